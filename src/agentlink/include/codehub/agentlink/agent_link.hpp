@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codehub/base/task.hpp"
+#include "codehub/domain/workspace.hpp"
+#include "codehub/http/client.hpp"
+
+namespace codehub::agentlink {
+
+/// How to reach one workspace's agent.
+struct AgentAddress {
+  std::string endpoint;  ///< "host:port"
+  std::string token;
+};
+
+enum class SetupState { kNone, kRunning, kDone, kFailed };
+enum class IdeState { kStopped, kStarting, kReady, kFailed };
+
+struct AgentStatus {
+  WorkspaceId workspace_id;
+  std::string version;
+  OperationId operation_id;  ///< Of the set-up below.
+  SetupState setup = SetupState::kNone;
+  std::string setup_error;
+  IdeState ide = IdeState::kStopped;
+  std::string ide_error;
+  std::optional<GitState> git;
+};
+
+/// What the agent needs to make an empty home a workspace (see docs/agent.md).
+struct SetupRequest {
+  OperationId operation_id;
+  std::string workspace_name;
+  std::string dashboard_url;
+  std::string repository;
+  std::string branch;
+  std::string startup_script;
+  std::string git_name;
+  std::string git_email;
+  std::string ssh_private_key;
+  std::string ssh_public_key;
+  std::string locale;
+  std::string proxy_uri;
+  std::string product_name;
+  std::string gallery_url;
+};
+
+struct SetupLine {
+  std::int64_t seq = 0;
+  Timestamp time{};
+  std::string text;
+};
+
+/// The hub's client of agents. Stateless: every call names the agent. Connections come from the calling executor.
+/// An agent that does not answer is kUpstreamUnavailable; one that refuses our token is kUnauthorized; answers are bounded and
+/// distrusted (an agent belongs to its workspace's user).
+class AgentClient {
+ public:
+  virtual ~AgentClient() = default;
+  virtual Task<AgentStatus> status(AgentAddress agent) = 0;
+  virtual Task<void> setup(AgentAddress agent, SetupRequest request) = 0;
+  /// Lines of the set-up log after `after`.
+  virtual Task<std::vector<SetupLine>> setup_log(AgentAddress agent, std::int64_t after) = 0;
+  virtual Task<void> shutdown(AgentAddress agent) = 0;
+};
+
+[[nodiscard]] std::unique_ptr<AgentClient> create_agent_client();
+
+/// A stream to a loopback port of the workspace ("127.0.0.1:8080"), or to its IDE ("ide:0").
+[[nodiscard]] Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target);
+
+/// Opens such tunnels for a connection pool.
+[[nodiscard]] http::Dialer tunnel_dialer(AgentAddress agent, std::string target);
+
+/// Opens plain connections to the agent's own API, for requests that are passed on (terminals, exec, usage).
+[[nodiscard]] http::Dialer agent_dialer(AgentAddress agent);
+
+}  // namespace codehub::agentlink

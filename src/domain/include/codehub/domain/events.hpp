@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "codehub/domain/ids.hpp"
+
+namespace codehub {
+
+/// Small facts that rooms tell each other in one process. Losing one costs latency, never correctness.
+struct WorkspaceChanged {
+  WorkspaceId workspace_id;
+  UserId owner_id;
+  bool deleted = false;   ///< The workspace is gone for its owner.
+  bool intent = false;    ///< A request changed what is wanted: the reconciler should look at once.
+};
+
+struct WorkspaceLogAppended {
+  WorkspaceId workspace_id;
+};
+
+/// Signed out, disabled, password reset: caches of who is who must forget this user at once.
+struct SessionsRevoked {
+  UserId user_id;
+};
+
+}  // namespace codehub

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codehub/base/task.hpp"
+#include "codehub/domain/ids.hpp"
+#include "codehub/domain/size.hpp"
+#include "codehub/domain/time.hpp"
+
+namespace codehub::runtime {
+
+/// What a runtime can do beyond the basic verbs; data, so that planners can ask.
+struct Capabilities {
+  bool pause = false;
+  bool pull_images = false;
+  bool stats = false;
+  bool events = false;
+};
+
+enum class ContainerState { kCreated, kRunning, kPaused, kExited, kRemoving };
+
+/// One of our containers as the runtime sees it now.
+struct ContainerStatus {
+  WorkspaceId workspace_id;
+  OperationId operation_id;  ///< The operation that made it.
+  std::string runtime_id;
+  ContainerState state = ContainerState::kCreated;
+  std::string endpoint;      ///< "host:port" of the agent; empty unless running.
+  std::string size;          ///< Name of the size it was made with (a label).
+  std::optional<int> exit_code;  ///< When exited.
+  bool out_of_memory = false;
+  std::string error;         ///< The runtime's words when it could not start.
+};
+
+/// One of our home volumes.
+struct VolumeStatus {
+  WorkspaceId workspace_id;
+};
+
+/// Everything of ours, in bulk.
+struct Observation {
+  std::vector<ContainerStatus> containers;
+  std::vector<VolumeStatus> volumes;
+};
+
+/// What a workspace's container shall be.
+struct ContainerSpec {
+  WorkspaceId workspace_id;
+  OperationId operation_id;
+  std::string image;
+  Size size;
+  std::map<std::string, std::string> environment;
+  std::string hostname;
+};
+
+/// One answer of `stats`.
+struct Stats {
+  WorkspaceId workspace_id;
+  std::uint64_t cpu_nanoseconds = 0;  ///< Used since the container started.
+  std::uint64_t memory_bytes = 0;     ///< Without page cache that can be dropped.
+  std::uint64_t memory_limit_bytes = 0;
+  std::uint64_t pids = 0;
+};
+
+/// Something happened to a container, volume or image of ours; a hint to look, nothing more.
+struct RuntimeEvent {
+  WorkspaceId workspace_id;
+  std::string action;  ///< The runtime's word, for the log.
+};
+
+struct PullProgress {
+  std::string message;  ///< For a person: "Downloading 34 % (3 of 7 layers)".
+};
+
+/// Where workspaces run. Only objects labelled with this installation's id are seen or touched. Every verb is idempotent:
+/// what it does when repeated, or when its object is absent, is part of the contract (and of the contract suite). All verbs fail
+/// with kUpstreamUnavailable when the runtime does not answer, kDeadlineExceeded when it takes too long. Thread-safe.
+class Runtime {
+ public:
+  virtual ~Runtime() = default;
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+  /// A cheap round trip, for /readyz.
+  virtual Task<void> ping() = 0;
+  /// Makes shared objects (the network) when absent. Called at start and again whenever creating reports them missing.
+  virtual Task<void> prepare() = 0;
+  virtual Task<Observation> observe() = 0;
+
+  /// True when present locally.
+  virtual Task<bool> has_image(std::string image) = 0;
+  /// Pulls with progress; kNotFound when no registry has it or none can be reached, with the runtime's words in the message.
+  virtual Task<void> pull_image(std::string image, std::function<void(const PullProgress&)> progress) = 0;
+
+  /// Makes the home volume; present is fine.
+  virtual Task<void> create_volume(WorkspaceId id) = 0;
+  /// Removes it; absent is fine. kInvalidState while a container uses it.
+  virtual Task<void> remove_volume(WorkspaceId id) = 0;
+
+  /// Makes the container, not started; the volume must exist (kNotFound). If the workspace has one already: fine when it is of
+  /// the same operation, else kAlreadyExists. kNotFound when the image is absent. kNoSpace when the disk is full.
+  virtual Task<void> create_container(ContainerSpec spec) = 0;
+  /// Starts; running is fine, paused is kInvalidState, absent is kNotFound.
+  virtual Task<void> start_container(WorkspaceId id) = 0;
+  /// Asks it to end, kills after `grace`; stopped is fine, absent is fine.
+  virtual Task<void> stop_container(WorkspaceId id, std::chrono::seconds grace) = 0;
+  /// Freezes; paused is fine, not running is kInvalidState, absent is kNotFound.
+  virtual Task<void> pause_container(WorkspaceId id) = 0;
+  /// Thaws; running is fine, absent is kNotFound.
+  virtual Task<void> unpause_container(WorkspaceId id) = 0;
+  /// Kills and removes; absent is fine.
+  virtual Task<void> remove_container(WorkspaceId id) = 0;
+
+  /// The last lines that the container's main process wrote; absent is kNotFound.
+  virtual Task<std::string> container_logs(WorkspaceId id, int lines) = 0;
+  /// One sample per running container, those without one being left out.
+  virtual Task<Stats> stats(WorkspaceId id) = 0;
+  /// Calls back until the connection ends (an error) or the coroutine is cancelled.
+  virtual Task<void> watch(std::function<void(const RuntimeEvent&)> on_event) = 0;
+};
+
+}  // namespace codehub::runtime

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codehub/domain/ids.hpp"
+#include "codehub/domain/time.hpp"
+#include "codehub/domain/user.hpp"
+#include "codehub/domain/workspace.hpp"
+
+namespace codehub::store {
+
+/// A window onto a long list. The cursor is opaque: what the page before answered.
+struct PageRequest {
+  int limit = 50;  ///< 1 to 200.
+  std::string cursor;
+};
+
+template <class Item>
+struct Page {
+  std::vector<Item> items;
+  std::string next_cursor;  ///< Empty at the end.
+};
+using WorkspacePage = Page<Workspace>;
+using UserPage = Page<User>;
+
+/// What a request changes of a workspace's intent; absent fields stay.
+struct IntentChange {
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<std::string> size;
+  std::optional<Phase> desired_state;
+  bool deleted = false;   ///< Marks for deletion.
+  bool retry = false;     ///< Leaves ERROR: clears attempts, retry_at and error_reason, and phase becomes PENDING for re-judging.
+};
+
+struct LogLine {
+  std::int64_t seq = 0;  ///< Given by the store.
+  Timestamp time{};
+  std::string source;    ///< "hub" or "setup".
+  std::string text;      ///< One line, at most 4 KiB, valid UTF-8.
+};
+
+/// A per-user ed25519 pair for git over SSH.
+struct SshKey {
+  std::string public_key;          ///< OpenSSH one-line form.
+  std::string sealed_private_key;  ///< OpenSSH private key file, sealed with the installation's secret key.
+  Timestamp created_at{};
+};
+
+/// A browser or command-line session of a user, or (with `parent`) the part of one that lives on an app origin.
+struct Session {
+  std::string token_hash;
+  UserId user_id;
+  std::string parent;       ///< Token hash of the session this app session was born of; empty for a session itself.
+  std::string host;         ///< App host this app session is for; empty for a session itself.
+  Timestamp created_at{};
+  Timestamp last_seen_at{};
+  Timestamp expires_at{};
+};
+
+/// One-time code of the sub-domain hand-shake.
+struct HandshakeCode {
+  std::string code_hash;
+  UserId user_id;
+  std::string parent;  ///< Token hash of the session that asked.
+  std::string host;    ///< The only host that may redeem it.
+  Timestamp expires_at{};
+};
+
+struct LoginFailures {
+  int count = 0;
+  Timestamp last_at{};
+};
+
+struct Membership {
+  UserId user_id;
+  GroupId group_id;
+  std::string group_name;
+};
+
+}  // namespace codehub::store

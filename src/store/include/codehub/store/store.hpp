@@ -1,0 +1,139 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codehub/base/task.hpp"
+#include "codehub/domain/user.hpp"
+#include "codehub/domain/workspace.hpp"
+#include "codehub/store/records.hpp"
+
+namespace codehub::store {
+
+/// Workspaces: intent and observation in one row, changed only through compare-and-set on `version`. A deleted
+/// workspace's row is removed when it is gone. All methods are thread-safe and fail with kUpstreamUnavailable when the database
+/// does not answer, kNoSpace when it cannot grow.
+class WorkspaceRepository {
+ public:
+  virtual ~WorkspaceRepository() = default;
+  /// kAlreadyExists when the id is taken or the owner has a live workspace of that name.
+  virtual Task<Workspace> create(Workspace workspace) = 0;
+  /// kNotFound when absent.
+  virtual Task<Workspace> find(WorkspaceId id) = 0;
+  /// Newest first. `owner` empty lists everybody's. Workspaces with deleted_at are included (phase DELETING).
+  virtual Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) = 0;
+  /// Everything, for the reconciler's bulk pass.
+  virtual Task<std::vector<Workspace>> list_all() = 0;
+  /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Never conflicts. Renaming
+  /// may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
+  virtual Task<Workspace> change_intent(WorkspaceId id, IntentChange change) = 0;
+  /// Writes the observation and progress fields of `workspace` if the stored version still equals workspace.version, else
+  /// kConflict. Intent columns are not touched. Answers the new row.
+  virtual Task<Workspace> save_observation(Workspace workspace) = 0;
+  /// Without version change; keeps the newest instant.
+  virtual Task<void> touch_access(WorkspaceId id, Timestamp at) = 0;
+  /// Removes the row and its log. Absent is fine.
+  virtual Task<void> remove(WorkspaceId id) = 0;
+};
+
+/// The last lines of a workspace's story: what the hub did, what the set-up printed.
+class WorkspaceLogRepository {
+ public:
+  virtual ~WorkspaceLogRepository() = default;
+  /// Appends in order; numbers grow by one per workspace. Only the newest kMaxLogLines are kept.
+  virtual Task<void> append(WorkspaceId id, std::vector<LogLine> lines) = 0;
+  /// Lines with seq > after, oldest first, at most `limit`.
+  virtual Task<std::vector<LogLine>> read(WorkspaceId id, std::int64_t after, int limit) = 0;
+  static constexpr int kMaxLogLines = 5000;
+};
+
+class UserRepository {
+ public:
+  virtual ~UserRepository() = default;
+  /// kAlreadyExists when the username is taken.
+  virtual Task<User> create(User user, std::string password_hash) = 0;
+  virtual Task<User> find(UserId id) = 0;
+  virtual Task<User> find_by_username(std::string username) = 0;
+  virtual Task<UserPage> list(PageRequest page) = 0;
+  virtual Task<int> count() = 0;
+  /// Writes all fields of `user` but id, username, created_at. kNotFound when absent. Refuses with kInvalidState to disable or
+  /// demote the last enabled admin (checked in the same transaction).
+  virtual Task<User> save(User user) = 0;
+  virtual Task<std::string> password_hash(UserId id) = 0;
+  virtual Task<void> set_password(UserId id, std::string password_hash, bool must_change) = 0;
+  /// kNotFound when none was made yet.
+  virtual Task<SshKey> ssh_key(UserId id) = 0;
+  virtual Task<void> set_ssh_key(UserId id, SshKey key) = 0;
+};
+
+class GroupRepository {
+ public:
+  virtual ~GroupRepository() = default;
+  virtual Task<Group> create(Group group) = 0;  ///< kAlreadyExists when the name is taken.
+  virtual Task<Group> find(GroupId id) = 0;
+  virtual Task<std::vector<Group>> list() = 0;  ///< By name.
+  virtual Task<Group> save(Group group) = 0;
+  virtual Task<void> remove(GroupId id) = 0;  ///< Absent is fine; memberships go with it.
+  virtual Task<void> add_member(GroupId group, UserId user) = 0;     ///< Repeated is fine; kNotFound when either is absent.
+  virtual Task<void> remove_member(GroupId group, UserId user) = 0;  ///< Absent is fine.
+  virtual Task<std::vector<User>> members(GroupId id) = 0;           ///< By username.
+  virtual Task<std::vector<Membership>> memberships(std::vector<UserId> users) = 0;
+};
+
+/// Sessions, app sessions and hand-shake codes; only hashes of their tokens are stored.
+class SessionRepository {
+ public:
+  virtual ~SessionRepository() = default;
+  virtual Task<void> create(Session session) = 0;
+  /// kNotFound when absent or expired at `at`.
+  virtual Task<Session> find(std::string token_hash, Timestamp at) = 0;
+  virtual Task<void> touch(std::string token_hash, Timestamp last_seen, Timestamp expires) = 0;
+  /// Removes the session and every app session and code born of it. Absent is fine.
+  virtual Task<void> remove(std::string token_hash) = 0;
+  /// All sessions of a user, but `except` (a token hash; empty for none).
+  virtual Task<void> remove_of_user(UserId user, std::string except) = 0;
+  virtual Task<void> put_code(HandshakeCode code) = 0;
+  /// Takes the code out, so that it works once: kNotFound when absent, used or expired at `at`.
+  virtual Task<HandshakeCode> take_code(std::string code_hash, Timestamp at) = 0;
+  /// Deletes what expired before `at`.
+  virtual Task<void> remove_expired(Timestamp at) = 0;
+};
+
+/// Failed log-ins per account and per address, for growing delays that survive a restart.
+class LoginThrottleRepository {
+ public:
+  virtual ~LoginThrottleRepository() = default;
+  /// Failures counted under `key`; zero failures when absent.
+  virtual Task<LoginFailures> find(std::string key) = 0;
+  /// Adds one failure (starting again from one when the last is older than `forget_before`) and answers the new count.
+  virtual Task<LoginFailures> add(std::string key, Timestamp at, Timestamp forget_before) = 0;
+  virtual Task<void> clear(std::string key) = 0;
+};
+
+/// Small facts about the installation, for example its id.
+class SettingRepository {
+ public:
+  virtual ~SettingRepository() = default;
+  virtual Task<std::string> find(std::string key) = 0;  ///< kNotFound when absent.
+  /// Stores `value` unless the key has one already; answers the stored value.
+  virtual Task<std::string> find_or_create(std::string key, std::string value) = 0;
+};
+
+/// Durable state behind one interface. The adapters (sqlite, postgres) are made by their own `open` functions.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual WorkspaceRepository& workspaces() = 0;
+  virtual WorkspaceLogRepository& workspace_logs() = 0;
+  virtual UserRepository& users() = 0;
+  virtual GroupRepository& groups() = 0;
+  virtual SessionRepository& sessions() = 0;
+  virtual LoginThrottleRepository& login_throttle() = 0;
+  virtual SettingRepository& settings() = 0;
+  /// A trivial round trip, for /readyz.
+  virtual Task<void> ping() = 0;
+};
+
+}  // namespace codehub::store
