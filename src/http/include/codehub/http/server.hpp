@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "codehub/base/task.hpp"
 #include "codehub/http/message.hpp"
@@ -41,6 +42,13 @@ class Exchange {
   [[nodiscard]] virtual Task<std::unique_ptr<ByteStream>> upgrade(ResponseHead head) = 0;
   /// True once a head has been sent.
   [[nodiscard]] virtual bool answered() const = 0;
+
+  /// A fact about this request for whoever watches it (access log, metrics): "user" is who asked, "route" the class of
+  /// route that answered ("api", "ide", …). Dropped unless somebody watches.
+  virtual void note(std::string_view key, std::string_view value) {
+    static_cast<void>(key);
+    static_cast<void>(value);
+  }
 };
 
 /// Answers one request. Called for one request of a connection at a time. Exceptions become 500 and are logged.

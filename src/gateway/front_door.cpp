@@ -1,0 +1,205 @@
+#include "codehub/gateway/front_door.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "answers.hpp"
+#include "codehub/base/log.hpp"
+#include "codehub/domain/authorization.hpp"
+#include "codehub/http/text.hpp"
+#include "handshake.hpp"
+#include "pages.hpp"
+#include "routes.hpp"
+#include "workspace_door.hpp"
+
+namespace codehub::gateway {
+namespace {
+
+constexpr std::string_view kProbes[] = {"/healthz", "/readyz", "/metrics"};
+
+OwnNames own_names(const GatewayOptions& options) {
+  OwnNames own;
+  own.public_host = parse_origin(options.public_url).value().host;
+  own.apps_domain = options.apps_domain;
+  return own;
+}
+
+bool is_probe(std::string_view path) {
+  return std::find(std::begin(kProbes), std::end(kProbes), path) != std::end(kProbes);
+}
+
+bool belongs_to_api(std::string_view path) {
+  return path == "/api" || path.starts_with("/api/") || is_probe(path);
+}
+
+/// Style and script of the gateway's own pages, the same on every origin and for everybody.
+std::optional<http::Response> page_resource(std::string_view path) {
+  http::Response response;
+  if (path.ends_with("/.codehub/page.css")) {
+    response.headers.set("Content-Type", "text/css; charset=utf-8");
+    response.body = page_style();
+  } else if (path.ends_with("/.codehub/wait.js")) {
+    response.headers.set("Content-Type", "text/javascript; charset=utf-8");
+    response.body = waiting_script();
+  } else {
+    return std::nullopt;
+  }
+  response.headers.set("Cache-Control", "no-cache");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+class Door final : public FrontDoor {
+ public:
+  Door(asio::any_io_executor executor, GatewayParts parts, GatewayOptions options)
+      : parts_(std::move(parts)),
+        own_(own_names(options)),
+        workspaces_(executor, parts_.store, parts_.changed),
+        handshake_(parts_.accounts, workspaces_, options, own_),
+        door_(executor, parts_, options, workspaces_) {}
+
+  http::Handler handler() override {
+    return [this](http::Exchange& exchange) { return handle(exchange); };
+  }
+  void close() override { door_.close(); }
+
+ private:
+  asio::awaitable<void> handle(http::Exchange& exchange) {
+    auto outcome = co_await route(exchange);
+    if (outcome) co_return;
+    if (exchange.answered()) {
+      log::debug("gateway", "a request ended early", {{"request_id", exchange.request_id()}, {"error", outcome.error().message}});
+      co_return;
+    }
+    if (!outcome.error().detail.empty()) {
+      log::info("gateway", outcome.error().message, {{"request_id", exchange.request_id()}, {"detail", outcome.error().detail}});
+    }
+    auto response = error_answer(exchange, outcome.error());
+    [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(response));  // Fails only when nobody listens.
+  }
+
+  Task<void> route(http::Exchange& exchange) {
+    const auto& request = exchange.request();
+    if (is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
+    const auto route = route_host(request.headers.get("Host"), own_);
+    if (route.kind == HostKind::kForeign) co_return co_await refuse_host(exchange);
+    if (request.method == "CONNECT" || !request.target.starts_with('/')) {
+      co_return fail(ErrorCode::kInvalidRequest, "the request target must be a path");
+    }
+    if (auto resource = page_resource(request.path())) co_return co_await exchange.respond(std::move(*resource));
+    if (route.kind == HostKind::kIde) co_return co_await serve_app_host(exchange, route);
+    co_return co_await serve_platform(exchange);
+  }
+
+  static Task<void> hand_to(http::Handler& handler, http::Exchange& exchange) {
+    co_await handler(exchange);
+    co_return Result<void>();
+  }
+
+  Task<void> refuse_host(http::Exchange& exchange) {
+    Error error;
+    error.code = ErrorCode::kInvalidRequest;
+    error.message = fmt::format("this hub answers at {} and below {}, not under the name in this request's Host header",
+                                own_.public_host, own_.apps_domain);
+    auto response = error_answer(exchange, error);
+    response.status = 421;  // Misdirected Request, RFC 9110 section 15.5.20.
+    co_return co_await exchange.respond(std::move(response));
+  }
+
+  Task<void> serve_platform(http::Exchange& exchange) {
+    const auto& request = exchange.request();
+    const auto path = request.path();
+    if (belongs_to_api(path)) co_return co_await hand_to(parts_.api, exchange);
+    if (path == Handshake::kIssuePath) {
+      CO_TRY(auto response, co_await handshake_.issue(exchange));
+      co_return co_await exchange.respond(std::move(response));
+    }
+    if (path.starts_with("/w/")) co_return co_await serve_path_form(exchange);
+    co_return co_await hand_to(parts_.dashboard, exchange);
+  }
+
+  Task<void> serve_path_form(http::Exchange& exchange) {
+    const auto& request = exchange.request();
+    CO_TRY(auto path, parse_workspace_path(request.target));
+    Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
+    auto proof = read_proof(request, {});
+    if (proof) identity = co_await verify(parts_.accounts, *proof);
+    if (!identity) co_return co_await ask_to_log_in(exchange, identity.error());
+    if (path.needs_slash) co_return co_await add_slash(exchange, identity->user, path);
+    // A page of another origin must not act inside a workspace with the visitor's session.
+    if (!is_navigation(request) && !is_same_origin(request)) {
+      co_return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
+    }
+    DoorVisit visit;
+    visit.identity = std::move(*identity);
+    visit.proof = std::move(*proof);
+    visit.id = path.id;
+    visit.inner_target = std::move(path.inner_target);
+    visit.base = "/w/" + path.id.value() + "/";
+    co_return co_await door_.serve(exchange, std::move(visit));
+  }
+
+  Task<void> add_slash(http::Exchange& exchange, const User& user, const WorkspacePath& path) {
+    CO_TRY(const Workspace workspace, co_await workspaces_.find(path.id));
+    CO_CHECK(authorize(user, Action::kEnterWorkspace, &workspace));
+    auto response = redirect("/w/" + path.id.value() + path.inner_target, 308);
+    co_return co_await exchange.respond(std::move(response));
+  }
+
+  Task<void> ask_to_log_in(http::Exchange& exchange, Error error) {
+    const auto& request = exchange.request();
+    if (error.code != ErrorCode::kUnauthorized || !is_navigation(request)) co_return fail(std::move(error));
+    auto response = redirect("/login?next=" + http::percent_encode(request.target));
+    co_return co_await exchange.respond(std::move(response));
+  }
+
+  Task<void> serve_app_host(http::Exchange& exchange, HostRoute route) {
+    const auto& request = exchange.request();
+    if (request.path() == Handshake::kRedeemPath) {
+      CO_TRY(auto response, co_await handshake_.redeem(exchange, route.host));
+      co_return co_await exchange.respond(std::move(response));
+    }
+    Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
+    auto proof = read_proof(request, route.host);
+    if (proof) identity = co_await verify(parts_.accounts, *proof);
+    if (!identity) {
+      if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
+        co_return fail(std::move(identity).error());
+      }
+      auto response = handshake_.begin(route.host, request.target);
+      co_return co_await exchange.respond(std::move(response));
+    }
+    if (!is_navigation(request) && !is_same_origin(request)) {
+      co_return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
+    }
+    DoorVisit visit;
+    visit.identity = std::move(*identity);
+    visit.proof = std::move(*proof);
+    visit.id = std::move(route.workspace_id);
+    visit.inner_target = request.target;
+    visit.base = "/";
+    co_return co_await door_.serve(exchange, std::move(visit));
+  }
+
+  GatewayParts parts_;
+  OwnNames own_;
+  WorkspaceCache workspaces_;
+  Handshake handshake_;
+  WorkspaceDoor door_;
+};
+
+}  // namespace
+
+std::unique_ptr<FrontDoor> create_front_door(asio::any_io_executor executor, GatewayParts parts, GatewayOptions options) {
+  return std::make_unique<Door>(std::move(executor), std::move(parts), std::move(options));
+}
+
+std::string ide_origin(const GatewayOptions& options, const WorkspaceId& id) {
+  const auto origin = parse_origin(options.public_url).value();
+  const auto port = origin.port == 0 ? std::string() : fmt::format(":{}", origin.port);
+  return fmt::format("{}://ide-{}.{}{}", origin.scheme, id.value(), options.apps_domain, port);
+}
+
+}  // namespace codehub::gateway

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "codehub/accounts/accounts.hpp"
+#include "codehub/gateway/front_door.hpp"
+#include "codehub/http/server.hpp"
+#include "routes.hpp"
+#include "workspace_cache.hpp"
+
+namespace codehub::gateway {
+
+/// How a visitor of an app origin proves who they are without the platform's cookie ever leaving the platform's origin:
+/// app origin → platform "/auth/app" → one-time code → app origin "/.codehub/auth" → host-only cookie there.
+class Handshake {
+ public:
+  Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, GatewayOptions options, OwnNames own);
+
+  /// On an app origin, for a navigation without a good cookie: off to the platform.
+  [[nodiscard]] http::Response begin(const std::string& app_host, std::string_view target) const;
+  /// On the platform: "/auth/app?host=…&return=…". Sends people without a session to the login page first.
+  [[nodiscard]] Task<http::Response> issue(http::Exchange& exchange);
+  /// On the app origin: "/.codehub/auth?code=…&return=…".
+  [[nodiscard]] Task<http::Response> redeem(http::Exchange& exchange, std::string app_host);
+
+  static constexpr std::string_view kIssuePath = "/auth/app";
+  static constexpr std::string_view kRedeemPath = "/.codehub/auth";
+
+ private:
+  /// "http://HOST:8000", with the public URL's scheme and port.
+  [[nodiscard]] std::string app_origin(const std::string& host) const;
+  [[nodiscard]] Task<void> may_enter(const User& user, const std::string& host);
+
+  accounts::Accounts& accounts_;
+  WorkspaceCache& workspaces_;
+  GatewayOptions options_;
+  OwnNames own_;
+  Origin public_origin_;
+};
+
+}  // namespace codehub::gateway

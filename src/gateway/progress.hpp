@@ -1,0 +1,32 @@
+#pragma once
+
+#include "codehub/base/event_bus.hpp"
+#include "codehub/domain/events.hpp"
+#include "codehub/http/server.hpp"
+#include "codehub/store/store.hpp"
+
+namespace codehub::gateway {
+
+/// The stream behind the waiting page: server-sent events `state` (whenever it changes), `log` (lines of the present start)
+/// and `gone`. Ends when the workspace is ready or gone.
+class Progress {
+ public:
+  Progress(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed,
+           EventBus<WorkspaceLogAppended>& logged);
+
+  [[nodiscard]] Task<void> stream(http::Exchange& exchange, WorkspaceId id);
+  void close() { closing_ = true; }
+
+ private:
+  class Follower;
+  asio::any_io_executor executor_;
+  store::Store& store_;
+  EventBus<WorkspaceChanged>& changed_;
+  EventBus<WorkspaceLogAppended>& logged_;
+  bool closing_ = false;
+};
+
+/// True when a visit can be passed on.
+[[nodiscard]] bool is_ready(const Workspace& workspace);
+
+}  // namespace codehub::gateway

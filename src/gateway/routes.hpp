@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "codehub/domain/ids.hpp"
+#include "codehub/domain/result.hpp"
+
+namespace codehub::gateway {
+
+/// Whose origin a Host header names.
+enum class HostKind {
+  kPlatform,  ///< Dashboard and API.
+  kIde,       ///< "ide-WSID.<apps domain>"
+  kForeign,   ///< Not ours: a wrong DNS entry, or an attack by DNS rebinding.
+};
+
+struct HostRoute {
+  HostKind kind = HostKind::kForeign;
+  WorkspaceId workspace_id;  ///< Only for kIde.
+  std::string host;          ///< Lower-case, without port.
+};
+
+/// The names this hub answers to.
+struct OwnNames {
+  std::string public_host;  ///< Lower-case, without port.
+  std::string apps_domain;  ///< Lower-case.
+};
+
+/// Loopback literals count as the platform, so that probes and a laptop work whatever the public URL is.
+[[nodiscard]] HostRoute route_host(std::string_view host_header, const OwnNames& own);
+
+/// "/w/WSID/rest?query" taken apart.
+struct WorkspacePath {
+  WorkspaceId id;
+  bool needs_slash = false;   ///< The bare "/w/WSID".
+  std::string inner_target;   ///< "/rest?query", as it reaches the IDE.
+};
+
+/// kNotFound when it is not the path of a workspace; kInvalidRequest for dot segments, encoded slashes and the like in the
+/// part that we interpret ourselves. The rest is the IDE's affair, but may never lead out of it.
+[[nodiscard]] Result<WorkspacePath> parse_workspace_path(std::string_view target);
+
+/// Scheme, host and port of an origin like "http://localhost:8000".
+struct Origin {
+  std::string scheme;
+  std::string host;  ///< Lower-case.
+  unsigned port = 0;  ///< 0 for the scheme's own.
+};
+[[nodiscard]] Result<Origin> parse_origin(std::string_view text);
+
+/// A path on the same origin that is safe to redirect to: begins with exactly one slash, no backslash, no control
+/// characters; anything else becomes "/".
+[[nodiscard]] std::string safe_return_path(std::string_view path);
+
+}  // namespace codehub::gateway

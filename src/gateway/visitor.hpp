@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "codehub/accounts/accounts.hpp"
+#include "codehub/http/server.hpp"
+
+namespace codehub::gateway {
+
+inline constexpr std::string_view kSessionCookie = "session";
+inline constexpr std::string_view kAppCookie = "codehub_app";
+
+/// Proof of who asks, kept so that it can be checked again during a long connection.
+struct Proof {
+  std::string token;
+  std::string host;  ///< Of an app cookie; empty for the platform's session.
+};
+
+/// The proof that a request carries; kUnauthorized without one.
+[[nodiscard]] Result<Proof> read_proof(const http::RequestHead& request, const std::string& app_host);
+
+/// Who that is now; kUnauthorized when the proof is not good (any more).
+[[nodiscard]] Task<accounts::Identity> verify(accounts::Accounts& accounts, Proof proof);
+
+}  // namespace codehub::gateway

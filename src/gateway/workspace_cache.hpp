@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <unordered_map>
+
+#include "codehub/base/event_bus.hpp"
+#include "codehub/domain/events.hpp"
+#include "codehub/store/store.hpp"
+
+namespace codehub::gateway {
+
+/// Rows of visited workspaces, so that a request costs no database call: forgotten at once when this hub changes them, and
+/// after `kFresh` in any case (another hub may have). One per executor.
+class WorkspaceCache {
+ public:
+  WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed);
+
+  [[nodiscard]] Task<Workspace> find(WorkspaceId id);
+  /// Notes a visit in the store, at most once in `kTouchEvery` per workspace.
+  [[nodiscard]] asio::awaitable<void> touch(WorkspaceId id, Timestamp at);
+  void forget(const WorkspaceId& id) { rows_.erase(id); }
+
+ private:
+  static constexpr std::chrono::seconds kFresh{2};
+  static constexpr std::chrono::seconds kTouchEvery{60};
+  static constexpr std::size_t kMostRows = 20000;
+  struct Row {
+    Workspace workspace;
+    std::chrono::steady_clock::time_point read_at;
+  };
+  store::Store& store_;
+  std::unordered_map<WorkspaceId, Row> rows_;
+  std::unordered_map<WorkspaceId, std::chrono::steady_clock::time_point> touched_;
+  EventBus<WorkspaceChanged>::Subscription subscription_;
+};
+
+}  // namespace codehub::gateway

@@ -1,0 +1,134 @@
+#include "workspace_door.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+#include "answers.hpp"
+#include "codehub/agentlink/agent_link.hpp"
+#include "codehub/domain/authorization.hpp"
+#include "ide_request.hpp"
+#include "pages.hpp"
+#include "routes.hpp"
+
+namespace codehub::gateway {
+namespace {
+
+constexpr std::string_view kOwnPrefix = "/.codehub/";
+constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the IDE's socket.
+
+http::Response not_up(const http::Exchange& exchange, const Workspace& workspace) {
+  Error error{ErrorCode::kUpstreamUnavailable,
+              fmt::format("workspace `{}` is not running (phase {})", workspace.name, to_string(workspace.phase)), {}, 2};
+  return error_answer(exchange, error);
+}
+
+}  // namespace
+
+WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
+                             WorkspaceCache& workspaces)
+    : store_(parts.store),
+      accounts_(parts.accounts),
+      changed_(parts.changed),
+      clock_(parts.clock),
+      options_(options),
+      scheme_(parse_origin(options.public_url).value().scheme),
+      workspaces_(workspaces),
+      pool_(executor),
+      progress_(executor, parts.store, parts.changed, parts.logged),
+      visits_(executor, parts.revoked) {}
+
+Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
+  CO_TRY(const Workspace workspace, co_await workspaces_.find(visit.id));
+  CO_CHECK(authorize(visit.identity.user, Action::kEnterWorkspace, &workspace));
+  const std::string_view path = std::string_view(visit.inner_target).substr(0, visit.inner_target.find('?'));
+  if (path.starts_with(kOwnPrefix)) co_return co_await serve_own(exchange, visit, path.substr(kOwnPrefix.size()));
+  if (workspace.deleted_at) co_return fail(ErrorCode::kNotFound, "this workspace is being deleted");
+  if (is_ready(workspace)) {
+    co_await workspaces_.touch(visit.id, clock_());
+    co_return co_await pass_on(exchange, visit, workspace);
+  }
+  if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
+  auto response = not_up(exchange, workspace);
+  co_return co_await exchange.respond(std::move(response));
+}
+
+Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name) {
+  const auto& request = exchange.request();
+  if (name == "progress" && request.method == "GET") co_return co_await progress_.stream(exchange, visit.id);
+  if ((name == "start" || name == "retry") && request.method == "POST") {
+    if (!is_same_origin(request)) co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
+    store::IntentChange change;
+    change.desired_state = Phase::kRunning;
+    change.retry = name == "retry";
+    co_return co_await ask_for(exchange, visit, std::move(change));
+  }
+  co_return fail(ErrorCode::kNotFound, "no such page");
+}
+
+Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change) {
+  CO_TRY(const Workspace workspace, co_await store_.workspaces().change_intent(visit.id, std::move(change)));
+  workspaces_.forget(visit.id);
+  WorkspaceChanged event;
+  event.workspace_id = visit.id;
+  event.owner_id = workspace.owner_id;
+  event.intent = true;
+  changed_.publish(event);
+  http::Response response;
+  response.status = 204;
+  co_return co_await exchange.respond(std::move(response));
+}
+
+Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
+  WaitingPage page;
+  page.language = std::string(language_of(exchange.request(), visit.identity.user.locale));
+  page.base = visit.base;
+  page.workspace_name = workspace.name;
+  page.product_name = options_.product_name;
+  page.dashboard_url = options_.public_url + "/workspaces/" + visit.id.value();
+  http::Response response;
+  add_page_headers(response.headers);
+  response.body = render_waiting_page(page);
+  co_return co_await exchange.respond(std::move(response));
+}
+
+Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
+  VisitorSide side;
+  side.peer_address = exchange.peer_address();
+  side.scheme = scheme_;
+  side.shares_platform_origin = visit.base != "/";
+  agentlink::AgentAddress agent;
+  agent.endpoint = workspace.endpoint;
+  agent.token = workspace.agent_token;
+
+  http::ProxyPlan plan;
+  plan.head = ide_request(exchange.request(), visit.inner_target, side);
+  plan.pool_key = fmt::format("{}@{}", visit.id.value(), workspace.endpoint);
+  plan.dial = agentlink::tunnel_dialer(std::move(agent), std::string(kIdeTarget));
+  plan.edit_response = [side](http::ResponseHead& head) { clean_ide_response(head, side); };
+  auto passed = exchange.request().is_upgrade() ? co_await pass_on_until_revoked(exchange, std::move(plan), visit)
+                                                : co_await http::proxy(exchange, pool_, std::move(plan));
+  if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
+  co_return passed;
+}
+
+Task<void> WorkspaceDoor::pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan, const DoorVisit& visit) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  auto passing = http::proxy(exchange, pool_, std::move(plan));
+  auto revocation = until_revoked(visit);
+  auto winner = co_await (std::move(passing) || std::move(revocation));
+  if (winner.index() == 0) co_return std::get<0>(std::move(winner));
+  co_return fail(ErrorCode::kUnauthorized, "signed out");
+}
+
+asio::awaitable<void> WorkspaceDoor::until_revoked(const DoorVisit& visit) {
+  Visits::Visit open(visits_, visit.identity.user.id);
+  while (true) {
+    co_await open.revoked();
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
+    const auto identity = co_await verify(accounts_, visit.proof);
+    if (!identity && identity.error().code == ErrorCode::kUnauthorized) co_return;
+  }
+}
+
+}  // namespace codehub::gateway

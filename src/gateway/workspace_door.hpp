@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+
+#include "codehub/gateway/front_door.hpp"
+#include "codehub/http/client.hpp"
+#include "codehub/http/proxy.hpp"
+#include "progress.hpp"
+#include "visitor.hpp"
+#include "visits.hpp"
+#include "workspace_cache.hpp"
+
+namespace codehub::gateway {
+
+/// A proven visitor in front of one workspace.
+struct DoorVisit {
+  accounts::Identity identity;
+  Proof proof;
+  WorkspaceId id;
+  std::string inner_target;  ///< Path and query as the IDE shall see them.
+  std::string base;          ///< "/" on the IDE's own host, "/w/WSID/" in the path form.
+};
+
+/// Lets a visitor into a workspace, or shows why not: may they, is it up, then the tunnel through its agent.
+class WorkspaceDoor {
+ public:
+  WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
+                WorkspaceCache& workspaces);
+
+  [[nodiscard]] Task<void> serve(http::Exchange& exchange, DoorVisit visit);
+  void close() { progress_.close(); }
+
+ private:
+  /// The gateway's own resources below ".codehub/".
+  [[nodiscard]] Task<void> serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name);
+  [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
+  [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
+  [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
+  [[nodiscard]] Task<void> pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan, const DoorVisit& visit);
+  /// Returns when the visitor's proof is not good any more.
+  [[nodiscard]] asio::awaitable<void> until_revoked(const DoorVisit& visit);
+
+  store::Store& store_;
+  accounts::Accounts& accounts_;
+  EventBus<WorkspaceChanged>& changed_;
+  Clock clock_;
+  GatewayOptions options_;
+  std::string scheme_;
+  WorkspaceCache& workspaces_;
+  http::ConnectionPool pool_;
+  Progress progress_;
+  Visits visits_;
+};
+
+}  // namespace codehub::gateway

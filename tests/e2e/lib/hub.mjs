@@ -1,0 +1,121 @@
+// A hub of the tests' own: real server, real engine, a data directory that is thrown away.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { docker, until } from "./processes.mjs";
+import { Session } from "./session.mjs";
+
+const program = process.env.CODEHUB_PROGRAM ?? "build/dev/src/server/codehub";
+const toolbox = process.env.CODEHUB_TEST_TOOLBOX;
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export class Hub {
+  static adminPassword = "correct-horse-battery";
+
+  /** Starts a hub with a new data directory. `settings` are lines of TOML, `environment` is added to the process's. */
+  static async start({ settings = "", environment = {}, engine = process.env.DOCKER_HOST ?? "" } = {}) {
+    const hub = new Hub();
+    hub.name = `e2e-${randomBytes(4).toString("hex")}`;
+    hub.directory = await mkdtemp(path.join(tmpdir(), "codehub-e2e-"));
+    hub.port = await freePort();
+    hub.url = `http://localhost:${hub.port}`;
+    hub.environment = environment;
+    await mkdir(path.join(hub.directory, "data"));
+    hub.configuration = path.join(hub.directory, "codehub.toml");
+    await writeFile(hub.configuration, `listen = "127.0.0.1:${hub.port}"
+public_url = "${hub.url}"
+apps_domain = "localhost"
+data_dir = "${hub.directory}/data"
+toolbox = "${toolbox}"
+${settings.includes("[runtime") ? "" : `[runtime.docker]\nnetwork = "${hub.name}"\nhost = "${engine}"\n`}
+${settings}
+`);
+    await hub.launch();
+    return hub;
+  }
+
+  /** Starts the process (again), on the same data. */
+  async launch(environment = {}) {
+    this.output = "";
+    const log = createWriteStream(path.join(this.directory, "hub.log"), { flags: "a" });
+    this.process = spawn(program, ["server", "--config", this.configuration], {
+      env: { ...process.env, CODEHUB_ADMIN_PASSWORD: Hub.adminPassword, ...this.environment, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on("data", (data) => {
+        this.output = (this.output + data).slice(-200_000);
+        log.write(data);
+      });
+    }
+    this.ended = new Promise((resolve) => this.process.on("exit", (code, signal) => resolve({ code, signal })));
+  }
+
+  /** Waits until it serves; throws with its output when it ended instead. */
+  async ready(seconds = 30) {
+    await until("the hub is ready", async () => {
+      if (this.process.exitCode !== null) throw new Error(`the hub ended:\n${this.output.slice(-4000)}`);
+      return (await fetch(`${this.url}/readyz`)).ok;
+    }, seconds);
+    return this;
+  }
+
+  /** Waits until it answers at all. */
+  async alive(seconds = 30) {
+    await until("the hub is alive", async () => (await fetch(`${this.url}/healthz`)).ok, seconds);
+    return this;
+  }
+
+  async kill() {
+    this.process.kill("SIGKILL");
+    return this.ended;
+  }
+
+  async terminate() {
+    this.process.kill("SIGTERM");
+    return this.ended;
+  }
+
+  /** A signed-in session of the API. */
+  async login(username = "admin", password = Hub.adminPassword) {
+    const session = new Session(this.url);
+    await session.login(username, password);
+    return session;
+  }
+
+  /** Makes a person and answers their session. */
+  async person(admin, username) {
+    const password = `${username}-password-1`;
+    const user = await admin.ok("POST", "/users", { username, password });
+    const session = await this.login(username, password);
+    return Object.assign(session, { user, password });
+  }
+
+  /** Ends the hub and removes everything it made. */
+  async remove() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    const network = this.name;
+    const containers = (await docker("ps", "-aq", "--filter", `network=${network}`)).split("\n").filter(Boolean);
+    const ids = [];
+    for (const container of containers) ids.push((await docker("inspect", "-f", '{{index .Config.Labels "codehub.workspace"}}', container)).trim());
+    if (containers.length) await docker("rm", "-f", ...containers);
+    for (const id of [...ids, ...(this.workspaces ?? [])]) await docker("volume", "rm", "-f", `codehub-home-${id}`).catch(() => {});
+    await docker("network", "rm", network).catch(() => {});
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
