@@ -1,0 +1,191 @@
+import type { Group, LogItem, TerminalInfo, User, Workspace } from '../../src/api/types';
+
+/** Everything the mock knows; gone when the development server stops. */
+
+export interface MockUser extends User {
+  password: string;
+  locale: 'ko' | 'en' | '';
+  git_name: string;
+  git_email: string;
+}
+
+export interface MockWorkspace extends Workspace {
+  log: LogItem[];
+  terminals: TerminalInfo[];
+}
+
+export interface World {
+  users: MockUser[];
+  groups: (Group & { members: Set<string> })[];
+  workspaces: MockWorkspace[];
+  sessions: Map<string, string>;
+  failedLogins: number;
+  key: { public_key: string; fingerprint: string; created_at: string };
+}
+
+const kAlphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+export function newId(prefix = ''): string {
+  const letters = Array.from({ length: 12 }, (_, at) => kAlphabet[Math.floor(Math.random() * (at === 0 ? 24 : 32))]);
+  return prefix + letters.join('');
+}
+
+export const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+function user(username: string, rest: Partial<MockUser>): MockUser {
+  return {
+    id: newId('u_'),
+    username,
+    display_name: '',
+    email: `${username}@example.com`,
+    role: 'member',
+    disabled: false,
+    must_change_password: false,
+    created_at: ago(86_400 * 40),
+    last_login_at: null,
+    groups: [],
+    password: `codehub-${username}`,
+    locale: '',
+    git_name: '',
+    git_email: '',
+    ...rest,
+  };
+}
+
+export function newWorkspace(owner: MockUser, rest: Partial<MockWorkspace>): MockWorkspace {
+  const id = newId();
+  return {
+    id,
+    name: id,
+    description: '',
+    owner_id: owner.id,
+    owner_name: owner.username,
+    image: 'codehub/base:12',
+    repository: '',
+    branch: '',
+    size: 'medium',
+    phase: 'PENDING',
+    operation: '',
+    desired_state: 'RUNNING',
+    error_reason: null,
+    git: null,
+    created_at: ago(0),
+    updated_at: ago(0),
+    last_access_at: null,
+    phase_changed_at: ago(0),
+    path: `/w/${id}/`,
+    url: `http://ide-${id}.localhost:8000/`,
+    log: [],
+    terminals: [],
+    ...rest,
+  };
+}
+
+export function newWorld(): World {
+  const admin = user('admin', { role: 'admin', display_name: 'Minseo Kim', must_change_password: true, last_login_at: ago(120) });
+  const jimin = user('jimin', { display_name: '박지민', last_login_at: ago(5_400), locale: 'ko' });
+  const others = [
+    user('alex', { display_name: 'Alex Moreau', last_login_at: ago(86_400 * 3) }),
+    user('seoyeon', { display_name: '이서연', last_login_at: ago(86_400 * 12), disabled: true }),
+    user('new.hire', { must_change_password: true, email: '' }),
+  ];
+  const platform = group('platform', 'Build tools, runners and clusters', [admin, jimin]);
+  const payments = group('payments', '', [jimin, others[0]!]);
+  const gitlab = 'https://gitlab.example.com/';
+  const made = [
+    newWorkspace(admin, {
+      name: 'payment-api',
+      repository: `${gitlab}payments/payment-api.git`,
+      branch: 'feature/refunds',
+      description: 'Refunds: idempotency keys and the new ledger table.',
+      phase: 'RUNNING',
+      git: { uncommitted: 3, unpushed: 1 },
+      created_at: ago(3_600 * 5),
+      last_access_at: ago(90),
+      phase_changed_at: ago(3_600 * 2),
+    }),
+    newWorkspace(admin, {
+      name: '결제 화면 리뉴얼',
+      repository: 'git@gitlab.example.com:web/checkout.git',
+      size: 'large',
+      phase: 'RUNNING',
+      git: { uncommitted: 0, unpushed: 0 },
+      created_at: ago(86_400 * 2),
+      last_access_at: ago(2_400),
+      phase_changed_at: ago(9_000),
+    }),
+    newWorkspace(admin, {
+      name: 'docs',
+      repository: 'https://github.com/example/handbook.git',
+      size: 'small',
+      phase: 'STANDBY',
+      desired_state: 'STANDBY',
+      created_at: ago(86_400 * 9),
+      last_access_at: ago(86_400 * 2),
+      phase_changed_at: ago(86_400 * 2),
+    }),
+    newWorkspace(admin, {
+      name: 'data-pipeline',
+      repository: `${gitlab}data/pipeline.git`,
+      image: 'registry.example.com/data/python:3.12',
+      phase: 'ERROR',
+      error_reason:
+        'The image registry.example.com/data/python:3.12 is not on this machine and its registry does not answer. Check the name of the image, or ask your administrator to load it, and try again.',
+      created_at: ago(86_400 * 14),
+      phase_changed_at: ago(300),
+    }),
+    newWorkspace(jimin, { name: 'runner-images', phase: 'RUNNING', created_at: ago(86_400), last_access_at: ago(600) }),
+  ];
+  made.forEach((workspace) => workspace.phase !== 'ERROR' && (workspace.log = sampleLog(workspace)));
+  return {
+    users: [admin, jimin, ...others],
+    groups: [platform, payments],
+    workspaces: made,
+    sessions: new Map(),
+    failedLogins: 0,
+    key: newKey(),
+  };
+}
+
+export function newKey(): World['key'] {
+  const letters = Array.from({ length: 43 }, () => kAlphabet[Math.floor(Math.random() * 32)]).join('');
+  return {
+    public_key: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${letters} codehub:admin`,
+    fingerprint: `SHA256:${letters}`,
+    created_at: ago(86_400 * 20),
+  };
+}
+
+function group(name: string, description: string, members: MockUser[]): World['groups'][number] {
+  const made = {
+    id: newId('g_'),
+    name,
+    description,
+    created_at: ago(86_400 * 30),
+    member_count: members.length,
+    members: new Set(members.map((member) => member.id)),
+  };
+  members.forEach((member) => member.groups.push({ id: made.id, name }));
+  return made;
+}
+
+export function appendLog(workspace: MockWorkspace, source: LogItem['source'], text: string): LogItem {
+  const item: LogItem = { seq: (workspace.log.at(-1)?.seq ?? 0) + 1, time: ago(0), source, text };
+  workspace.log.push(item);
+  return item;
+}
+
+function sampleLog(workspace: MockWorkspace): LogItem[] {
+  const repository = workspace.repository || 'nothing';
+  const lines: [LogItem['source'], string][] = [
+    ['hub', 'Home volume is ready.'],
+    ['hub', `Container of ${workspace.image} started.`],
+    ['setup', `Cloning ${repository}`],
+    ['setup', 'remote: Enumerating objects: 1812, done.'],
+    ['setup', 'Receiving objects: 100% (1812/1812), 2.41 MiB | 11.20 MiB/s, done.'],
+    ['setup', '\u001b[32mResolving deltas: 100% (1020/1020), done.\u001b[0m'],
+    ['setup', 'IDE answers.'],
+    ['hub', 'Workspace is running.'],
+  ];
+  return lines.map(([source, text], at) => ({ seq: at + 1, time: ago(7_200 - at), source, text }));
+}

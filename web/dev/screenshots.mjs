@@ -1,0 +1,85 @@
+// Pictures of every page, for looking at: node dev/screenshots.mjs [address] [folder]. Needs a running "npm run dev".
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+
+const address = process.argv[2] ?? 'http://localhost:5173';
+const folder = process.argv[3] ?? 'screenshots';
+const looks = [
+  { name: 'en-light', locale: 'en-US', colorScheme: 'light', viewport: { width: 1280, height: 820 } },
+  { name: 'ko-dark', locale: 'ko-KR', colorScheme: 'dark', viewport: { width: 1280, height: 820 } },
+  { name: 'ko-light-phone', locale: 'ko-KR', colorScheme: 'light', viewport: { width: 390, height: 800 }, hasTouch: true },
+  { name: 'en-dark-phone', locale: 'en-US', colorScheme: 'dark', viewport: { width: 390, height: 800 }, hasTouch: true },
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+await mkdir(folder, { recursive: true });
+for (const { name, ...options } of looks) {
+  if (process.env.LOOK && process.env.LOOK !== name) continue;
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) console.log(`${name}: ${message.type()}: ${message.text().slice(0, 300)}`);
+  });
+  page.on('pageerror', (error) => console.log(`${name}: page error: ${error.message}`));
+  const shot = async (what) => {
+    await page.waitForTimeout(350);
+    await page.screenshot({ path: `${folder}/${name}-${what}.png` });
+  };
+  await page.goto(`${address}/login?next=/workspaces`);
+  await page.locator('input[name=username]').waitFor();
+  await shot('login');
+  await page.locator('input[name=username]').fill('admin');
+  await page.locator('input[name=password]').fill('codehub-admin');
+  await page.locator('button[type=submit]').click();
+  const rows = page.getByTestId('workspace-row');
+  await rows.first().waitFor();
+  await shot('list');
+  await page.keyboard.press('c');
+  await page.getByRole('dialog').locator('form').waitFor();
+  await page.getByRole('dialog').locator('input').first().fill('git@gitlab.example.com:team/shop-front.git');
+  await page.getByRole('dialog').locator('button[aria-controls=advanced]').click();
+  await shot('create');
+  await page.keyboard.press('Escape');
+  await rows.filter({ hasText: 'payment-api' }).getByRole('link').first().click();
+  await page.locator('.uplot').first().waitFor();
+  await shot('overview');
+  await page.goto(`${page.url()}?tab=terminal`);
+  await page.locator('[data-testid=terminal-screen][data-status=open]').waitFor();
+  await page.locator('.xterm textarea').pressSequentially('ls\ngit status\n');
+  await shot('terminal');
+  await page.goto(page.url().replace('terminal', 'logs'));
+  await page.getByRole('log').waitFor();
+  await shot('logs');
+  await page.goto(page.url().replace('logs', 'settings'));
+  await page.locator('form').waitFor();
+  await shot('settings');
+  await page.locator('section').last().getByRole('button').click();
+  await page.getByRole('dialog').waitFor();
+  await shot('delete');
+  await page.goto(`${address}/workspaces`);
+  await rows.filter({ hasText: 'data-pipeline' }).getByRole('link').first().click();
+  await page.getByRole('alert').waitFor();
+  await shot('error');
+  await page.goto(`${address}/users`);
+  await page.getByTestId('user-row').first().waitFor();
+  await shot('users');
+  await page.goto(`${address}/groups`);
+  await page.getByTestId('group-row').first().waitFor();
+  await page.getByTestId('group-row').first().getByRole('button').first().click();
+  await page.getByRole('dialog').locator('input').first().waitFor();
+  await shot('members');
+  await page.goto(`${address}/profile`);
+  await page.locator('#ssh-key').waitFor();
+  await shot('profile');
+  await page.locator('#ssh-key').scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.getElementById('ssh-key').scrollIntoView());
+  await shot('profile-key');
+  await page.goto(`${address}/nowhere`);
+  await page.locator('main h2').waitFor();
+  await shot('not-found');
+  await context.close();
+}
+await browser.close();

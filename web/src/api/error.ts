@@ -1,0 +1,84 @@
+export type ErrorCode =
+  | 'INVALID_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'WORKSPACE_NOT_FOUND'
+  | 'NOT_FOUND'
+  | 'INVALID_STATE'
+  | 'TOO_MANY_REQUESTS'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'INTERNAL_ERROR'
+  /** The server could not be reached at all. */
+  | 'NETWORK';
+
+/** Why a request failed: the server's own words and a code that the dashboard can act on. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    message: string,
+    readonly requestId = '',
+    readonly retryAfterSeconds = 0,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+const kCodeOfStatus: Record<number, ErrorCode> = {
+  400: 'INVALID_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'INVALID_REQUEST',
+  409: 'INVALID_STATE',
+  413: 'INVALID_REQUEST',
+  415: 'INVALID_REQUEST',
+  429: 'TOO_MANY_REQUESTS',
+  502: 'UPSTREAM_UNAVAILABLE',
+  503: 'UPSTREAM_UNAVAILABLE',
+  504: 'UPSTREAM_UNAVAILABLE',
+};
+
+const kCodes = new Set<string>([...Object.values(kCodeOfStatus), 'WORKSPACE_NOT_FOUND', 'INTERNAL_ERROR']);
+
+/** Reads an error answer; a body that is not ours (a proxy's page, say) still gives a usable error. */
+export async function errorOfResponse(response: Response): Promise<ApiError> {
+  const fallback = kCodeOfStatus[response.status] ?? 'INTERNAL_ERROR';
+  const retryAfter = Math.max(0, Number.parseInt(response.headers.get('Retry-After') ?? '', 10) || 0);
+  const body = await readBody(response);
+  const code = kCodes.has(body.code) ? (body.code as ErrorCode) : fallback;
+  return new ApiError(response.status, code, body.message || response.statusText, body.requestId, retryAfter);
+}
+
+async function readBody(response: Response): Promise<{ code: string; message: string; requestId: string }> {
+  try {
+    const parsed: unknown = JSON.parse(await response.text());
+    const error = (parsed as { error?: Record<string, unknown> } | null)?.error ?? {};
+    const text = (value: unknown) => (typeof value === 'string' ? value : '');
+    return { code: text(error['code']), message: text(error['message']), requestId: text(error['request_id']) };
+  } catch {
+    return { code: '', message: '', requestId: '' };
+  }
+}
+
+/**
+ * The form field that an INVALID_REQUEST message speaks of. The server names the key: quoted, as a "key:" prefix, or as
+ * a word; the most explicit mention wins, then the earliest.
+ */
+export function fieldOf<T extends string>(error: unknown, fields: readonly T[]): T | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'INVALID_REQUEST') return undefined;
+  const patterns = [
+    (field: string) => new RegExp(`["'\`“‘]${field}["'\`”’]`, 'i'),
+    (field: string) => new RegExp(`^\\s*${field}\\s*[:=]`, 'i'),
+    (field: string) => new RegExp(`(?<![\\w-])${field.replace('_', '[_ ]')}(?![\\w-])`, 'i'),
+  ];
+  for (const pattern of patterns) {
+    const hits = fields
+      .map((field) => ({ field, at: error.message.search(pattern(field)) }))
+      .filter((hit) => hit.at >= 0)
+      .sort((a, b) => a.at - b.at);
+    if (hits[0]) return hits[0].field;
+  }
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { OwnerFilter } from '../api/workspaces';
+import type { Workspace } from '../api/types';
+import { kWorkspaceLists, workspaceKey, workspacesKey } from '../workspaces/keys';
+
+/** The workspace as it was known before, from wherever it was read. */
+export function knownWorkspace(client: QueryClient, id: string): Workspace | undefined {
+  const single = client.getQueryData<Workspace>(workspaceKey(id));
+  if (single) return single;
+  for (const [, list] of client.getQueriesData<Workspace[]>({ queryKey: kWorkspaceLists })) {
+    const found = list?.find((workspace) => workspace.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Takes a newer state of a workspace into everything that is shown; an older one is dropped. */
+export function applyUpdated(client: QueryClient, workspace: Workspace, myUserId: string): void {
+  const isOlder = (known: Workspace) => Date.parse(known.updated_at) > Date.parse(workspace.updated_at);
+  client.setQueryData<Workspace>(workspaceKey(workspace.id), (known) =>
+    known && isOlder(known) ? known : known ? workspace : undefined,
+  );
+  for (const owner of ['me', 'all'] satisfies OwnerFilter[]) {
+    client.setQueryData<Workspace[]>(workspacesKey(owner), (list) => {
+      if (!list) return undefined;
+      const known = list.find((one) => one.id === workspace.id);
+      if (known) return isOlder(known) ? list : list.map((one) => (one === known ? workspace : one));
+      return owner === 'all' || workspace.owner_id === myUserId ? [workspace, ...list] : list;
+    });
+  }
+}
+
+export function applyDeleted(client: QueryClient, id: string): void {
+  for (const owner of ['me', 'all'] satisfies OwnerFilter[]) {
+    client.setQueryData<Workspace[]>(workspacesKey(owner), (list) => list?.filter((workspace) => workspace.id !== id));
+  }
+  void client.invalidateQueries({ queryKey: workspaceKey(id) });
+}

@@ -1,0 +1,82 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiPath } from '../api/client';
+import type { Workspace } from '../api/types';
+import { kSessionKey, useSession } from '../session/useSession';
+import { announce } from '../ui/announcer';
+import { kWorkspaces } from '../workspaces/keys';
+import { stateOf } from '../workspaces/state';
+import { applyDeleted, applyUpdated, knownWorkspace } from './applyEvent';
+import { setConnection } from './connection';
+import { LiveStream } from './LiveStream';
+
+/** The server sends a heartbeat every 15 seconds; three missing ones mean that the connection is dead. */
+const kSilenceMs = 45_000;
+/** A tab that nobody looks at gives its connection back after this time: browsers open only six to one host. */
+const kHiddenMs = 30_000;
+
+/** Keeps everything that is shown of workspaces up to date while somebody is signed in. */
+export function useLiveEvents(): void {
+  const client = useQueryClient();
+  const { user_id: me, role } = useSession();
+  const { t } = useTranslation();
+  useEffect(() => {
+    const tell = (workspace: Workspace) => {
+      const before = knownWorkspace(client, workspace.id);
+      const state = t(stateOf(workspace).label);
+      if (before && workspace.owner_id === me && t(stateOf(before).label) !== state) {
+        announce(t('workspaces.announce', { name: workspace.name, state }));
+      }
+    };
+    const stream = new LiveStream({
+      url: () => apiPath(['events'], role === 'admin' ? { owner: 'all' } : {}),
+      silenceMs: kSilenceMs,
+      onStatus: setConnection,
+      // What happened while we were away was not sent: read it all again.
+      onOpen: () => void client.invalidateQueries({ queryKey: kWorkspaces }),
+      handlers: {
+        workspace_updated: (data) => {
+          const workspace = data as Workspace;
+          tell(workspace);
+          applyUpdated(client, workspace, me);
+        },
+        workspace_deleted: (data) => {
+          const { id } = data as { id: string };
+          const before = knownWorkspace(client, id);
+          if (before) announce(t('workspaces.announceDeleted', { name: before.name }));
+          applyDeleted(client, id);
+        },
+        heartbeat: () => undefined,
+      },
+    });
+    return keepStream(stream, () => void client.invalidateQueries({ queryKey: kSessionKey }));
+  }, [client, me, role, t]);
+}
+
+/** Runs the stream while the page is looked at. */
+function keepStream(stream: LiveStream, onReturn: () => void): () => void {
+  let hiddenTimer: ReturnType<typeof setTimeout> | undefined;
+  const onVisibility = () => {
+    clearTimeout(hiddenTimer);
+    if (document.hidden) {
+      hiddenTimer = setTimeout(() => stream.stop(), kHiddenMs);
+    } else {
+      stream.start();
+      stream.hurry();
+    }
+  };
+  const onOnline = () => {
+    stream.hurry();
+    onReturn();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  window.addEventListener('online', onOnline);
+  stream.start();
+  return () => {
+    clearTimeout(hiddenTimer);
+    document.removeEventListener('visibilitychange', onVisibility);
+    window.removeEventListener('online', onOnline);
+    stream.stop();
+  };
+}

@@ -1,0 +1,2 @@
+export const kGroupsKey = ['groups'] as const;
+export const membersKey = (groupId: string) => ['groups', groupId, 'members'] as const;

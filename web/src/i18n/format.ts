@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+
+const kUnits: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "5 minutes ago", "어제"; less than a minute is "now". */
+export function formatRelative(time: string, now: number, language: string): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  for (const [unit, length] of kUnits) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(0, 'second');
+}
+
+export function formatDateTime(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+}
+
+export function formatClock(time: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(
+    new Date(time),
+  );
+}
+
+/** Binary units, as container limits are given: 1536 MiB is "1.5 GiB". */
+export function formatBytes(bytes: number, language: string): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${formatNumber(value, language, digits)} ${units[unit]}`;
+}
+
+export function formatNumber(value: number, language: string, digits: number): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** The formats, bound to the language that is shown. */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  const language = i18n.resolvedLanguage ?? i18n.language;
+  return {
+    language,
+    relative: (time: string, now: number = Date.now()) => formatRelative(time, now, language),
+    dateTime: (time: string) => formatDateTime(time, language),
+    clock: (time: string) => formatClock(time, language),
+    bytes: (bytes: number) => formatBytes(bytes, language),
+    number: (value: number, digits = 2) => formatNumber(value, language, digits),
+  };
+}

@@ -1,0 +1,2 @@
+export const kProfileKey = ['profile'] as const;
+export const kSshKeyKey = ['ssh-key'] as const;

@@ -1,0 +1,83 @@
+import type { Config, Profile, Session, User, Workspace } from '../api/types';
+
+/** Values as the server sends them; a test states only what it is about. */
+
+export const member: Session = {
+  user_id: 'u_aaaaaaaaaaaa',
+  username: 'jimin',
+  display_name: 'Jimin Park',
+  email: 'jimin@example.com',
+  role: 'member',
+  locale: '',
+  must_change_password: false,
+};
+
+export const admin: Session = { ...member, user_id: 'u_bbbbbbbbbbbb', username: 'admin', display_name: '', role: 'admin' };
+
+export const config: Config = {
+  product_name: 'code-hub',
+  version: '0.1.0',
+  apps_domain: 'localhost:8000',
+  public_url: 'http://localhost:8000',
+  sizes: [
+    { name: 'small', cpu: 1, memory_bytes: 2 ** 31, pids: 512 },
+    { name: 'large', cpu: 4, memory_bytes: 2 ** 33, pids: 2048 },
+  ],
+  default_size: 'small',
+  images: [{ name: 'codehub/base:12', description: 'Debian 12' }],
+  default_image: 'codehub/base:12',
+};
+
+export const profile: Profile = {
+  user_id: member.user_id,
+  username: member.username,
+  display_name: member.display_name,
+  email: member.email,
+  locale: '',
+  git_name: '',
+  git_email: '',
+  must_change_password: false,
+};
+
+export function workspace(rest: Partial<Workspace> = {}): Workspace {
+  const id = rest.id ?? 'abcdefgh2345';
+  return {
+    id,
+    name: 'payment-api',
+    description: '',
+    owner_id: member.user_id,
+    owner_name: member.username,
+    image: 'codehub/base:12',
+    repository: 'https://gitlab.example.com/team/payment-api.git',
+    branch: '',
+    size: 'small',
+    phase: 'RUNNING',
+    operation: '',
+    desired_state: 'RUNNING',
+    error_reason: null,
+    git: null,
+    created_at: '2026-01-02T03:04:05.000Z',
+    updated_at: '2026-01-02T03:04:05.000Z',
+    last_access_at: null,
+    phase_changed_at: '2026-01-02T03:04:05.000Z',
+    path: `/w/${id}/`,
+    url: `http://ide-${id}.localhost:8000/`,
+    ...rest,
+  };
+}
+
+export function user(rest: Partial<User> = {}): User {
+  return {
+    id: member.user_id,
+    username: 'jimin',
+    display_name: 'Jimin Park',
+    email: 'jimin@example.com',
+    role: 'member',
+    disabled: false,
+    must_change_password: false,
+    created_at: '2026-01-02T03:04:05.000Z',
+    last_login_at: null,
+    groups: [],
+    ...rest,
+  };
+}

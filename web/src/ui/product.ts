@@ -1,0 +1,1 @@
+export const kProductName = 'code-hub';

@@ -1,0 +1,51 @@
+import type { ITheme } from '@xterm/xterm';
+
+const dark: ITheme = {
+  background: '#0e1216',
+  foreground: '#d5dbe2',
+  cursor: '#7ddcf2',
+  cursorAccent: '#0e1216',
+  selectionBackground: '#2c5364aa',
+  black: '#2a323b',
+  red: '#ff7b72',
+  green: '#5fd39a',
+  yellow: '#f0bd5c',
+  blue: '#6cb2f7',
+  magenta: '#c49bf0',
+  cyan: '#5ccfe6',
+  white: '#d5dbe2',
+  brightBlack: '#7a8592',
+  brightRed: '#ffa198',
+  brightGreen: '#87e6b6',
+  brightYellow: '#f7d38d',
+  brightBlue: '#9ccbfb',
+  brightMagenta: '#dabdf7',
+  brightCyan: '#93e1f0',
+  brightWhite: '#ffffff',
+};
+
+const light: ITheme = {
+  background: '#fbfcfd',
+  foreground: '#1f272f',
+  cursor: '#0b6a8c',
+  cursorAccent: '#fbfcfd',
+  selectionBackground: '#a9d5e5aa',
+  black: '#1f272f',
+  red: '#b42323',
+  green: '#16794c',
+  yellow: '#8a5a06',
+  blue: '#1a5fb4',
+  magenta: '#7a3fb3',
+  cyan: '#0b6a8c',
+  white: '#5b6672',
+  brightBlack: '#66707b',
+  brightRed: '#c93a35',
+  brightGreen: '#1d8a58',
+  brightYellow: '#96610a',
+  brightBlue: '#2a72c9',
+  brightMagenta: '#8c52c6',
+  brightCyan: '#0b7699',
+  brightWhite: '#323a42',
+};
+
+export const paletteOf = (scheme: 'light' | 'dark'): ITheme => (scheme === 'dark' ? dark : light);

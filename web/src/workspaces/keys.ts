@@ -1,0 +1,9 @@
+import type { OwnerFilter } from '../api/workspaces';
+
+/** Keys under which workspaces are kept in the cache. */
+export const kWorkspaceLists = ['workspaces', 'list'] as const;
+export const kWorkspaces = ['workspaces'] as const;
+export const workspacesKey = (owner: OwnerFilter) => [...kWorkspaceLists, owner] as const;
+export const workspaceKey = (id: string) => ['workspaces', 'one', id] as const;
+export const usageKey = (id: string) => ['usage', id] as const;
+export const terminalsKey = (id: string) => ['terminals', id] as const;
