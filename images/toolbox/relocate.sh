@@ -21,6 +21,15 @@ relocate_programs() {
 
 loader_of() { patchelf --print-interpreter "$1"; }
 
+# The C library's own parts, which modules of extensions may ask for though nothing of ours does.
+copy_c_library() {
+  local folder=$1 name path
+  for name in libutil.so.1 librt.so.1 libdl.so.2 libanl.so.1 libpthread.so.0 libresolv.so.2 libnss_dns.so.2 libnss_files.so.2; do
+    path=$(dirname "$(ldd "$2" | awk '$1 == "libc.so.6" { print $3 }')")/$name
+    [ ! -e "$path" ] || install -m 755 "$path" "$folder/$name"
+  done
+}
+
 # copy_libraries FOLDER FILE…: the loader and every library that the files need, under the names they are asked by.
 copy_libraries() {
   local folder=$1 name path

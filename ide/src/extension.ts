@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { translator, type Translate } from './texts.ts';
+import { statusText, workspaceInfo } from './workspace.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const info = workspaceInfo(process.env);
+  if (!info) return;
+
+  const t = translator(vscode.env.language);
+  const dashboard = info.dashboard;
+  void vscode.commands.executeCommand('setContext', 'codehub.hasDashboard', dashboard !== undefined);
+  context.subscriptions.push(
+    vscode.commands.registerCommand('codehub.openDashboard', () => openDashboard(dashboard, t)),
+    statusItem(info.name, dashboard !== undefined, t),
+  );
+}
+
+function statusItem(name: string, opensDashboard: boolean, t: Translate): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem('codehub.workspace', vscode.StatusBarAlignment.Left, 1000);
+  const title = t('code-hub workspace {0}', name);
+  item.name = 'code-hub';
+  item.text = statusText(name);
+  item.tooltip = opensDashboard ? `${title}\n${t('Open its page on the dashboard')}` : title;
+  item.accessibilityInformation = { label: title };
+  if (opensDashboard) item.command = 'codehub.openDashboard';
+  item.show();
+  return item;
+}
+
+async function openDashboard(dashboard: string | undefined, t: Translate): Promise<void> {
+  if (dashboard) {
+    await vscode.env.openExternal(vscode.Uri.parse(dashboard));
+  } else {
+    await vscode.window.showWarningMessage(t("The dashboard's address is not known in this workspace."));
+  }
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { statusText, workspaceInfo } from '../src/workspace.ts';
+
+test('outside a code-hub workspace there is nothing to show', () => {
+  assert.equal(workspaceInfo({}), undefined);
+  assert.equal(workspaceInfo({ CODEHUB_WORKSPACE_NAME: '  ' }), undefined);
+});
+
+test('the name and the dashboard come from the environment', () => {
+  assert.deepEqual(
+    workspaceInfo({ CODEHUB_WORKSPACE_NAME: 'billing', CODEHUB_DASHBOARD_URL: 'http://localhost:8000/workspaces/w23' }),
+    { name: 'billing', dashboard: 'http://localhost:8000/workspaces/w23' },
+  );
+});
+
+test('a workspace without a name is called by its id', () => {
+  assert.deepEqual(workspaceInfo({ CODEHUB_WORKSPACE_ID: 'wabc234' }), { name: 'wabc234' });
+});
+
+for (const address of ['', 'no address', 'javascript:alert(1)', 'command:workbench.action.quit', 'file:///etc/passwd']) {
+  test(`"${address}" is no dashboard`, () => {
+    assert.deepEqual(workspaceInfo({ CODEHUB_WORKSPACE_NAME: 'a', CODEHUB_DASHBOARD_URL: address }), { name: 'a' });
+  });
+}
+
+test('a name is shown as text, never as an icon, and is cut when it is long', () => {
+  assert.equal(statusText('결제'), '$(vm-active) 결제');
+  assert.ok(!statusText('x $(flame)').slice(5).includes('$('));
+  assert.equal(statusText('n'.repeat(300)).length, '$(vm-active) '.length + 40);
+});
