@@ -71,9 +71,10 @@ struct Workspace {
   Timestamp operation_started_at{};
   int attempts = 0;                         ///< Failed attempts at the present step.
   std::optional<Timestamp> retry_at;        ///< Not before this instant.
-  std::optional<std::string> error_reason;  ///< Words for a person; set in ERROR, and while a step is being retried.
+  std::optional<std::string> error_reason;  ///< Words for a person; set in ERROR, while a step is being retried, and while a
+                                            ///< running workspace does not answer.
   std::string endpoint;                     ///< Where the agent listens, "host:port"; empty unless it runs.
-  std::string applied_size;                 ///< Size that the present container was made with.
+  std::string applied_size;                 ///< Size that the present or last container was made with; empty before the first.
   std::optional<GitState> git;
   Timestamp phase_changed_at{};
 
@@ -96,6 +97,8 @@ inline constexpr std::size_t kMaxStartupScriptBytes = 64 * 1024;
 [[nodiscard]] Result<std::string> validate_workspace_name(std::string_view name);
 /// Valid UTF-8, without control characters but line feed and tab, at most `kMaxDescriptionBytes`.
 [[nodiscard]] Result<std::string> validate_description(std::string_view description);
+/// The same rule for a start-up script, at most `kMaxStartupScriptBytes`. Line ends become line feeds in both.
+[[nodiscard]] Result<std::string> validate_startup_script(std::string_view script);
 /// Accepts https, http, ssh and git URLs and the scp form `user@host:path`; empty is accepted. Refuses local paths,
 /// `ext::` and other transports, a leading dash, control characters and embedded passwords.
 [[nodiscard]] Result<std::string> validate_repository(std::string_view repository);
