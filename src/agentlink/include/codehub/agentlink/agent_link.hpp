@@ -62,7 +62,8 @@ struct SetupLine {
 class AgentClient {
  public:
   virtual ~AgentClient() = default;
-  virtual Task<AgentStatus> status(AgentAddress agent) = 0;
+  /// `fresh`: git's state is looked up now, in at most five seconds, instead of as last seen.
+  virtual Task<AgentStatus> status(AgentAddress agent, bool fresh = false) = 0;
   virtual Task<void> setup(AgentAddress agent, SetupRequest request) = 0;
   /// Lines of the set-up log after `after`.
   virtual Task<std::vector<SetupLine>> setup_log(AgentAddress agent, std::int64_t after) = 0;

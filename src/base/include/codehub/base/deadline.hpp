@@ -19,8 +19,10 @@ template <class T>
   auto timer = sleep_for(limit);
   auto winner = co_await (std::move(task) || std::move(timer));
   if (winner.index() == 0) co_return std::get<0>(std::move(winner));
-  const auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
-  co_return fail(ErrorCode::kDeadlineExceeded, what + " took longer than " + std::to_string(seconds) + " ms");
+  const auto& slept = std::get<1>(winner);
+  if (!slept) co_return fail(slept.error());  // We were cancelled ourselves, before the time was over.
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
+  co_return fail(ErrorCode::kDeadlineExceeded, what + " took longer than " + std::to_string(milliseconds) + " ms");
 }
 
 }  // namespace codehub

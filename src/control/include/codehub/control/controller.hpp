@@ -29,6 +29,14 @@ struct ControlOptions {
   std::chrono::milliseconds backoff_base{500};
   std::chrono::milliseconds backoff_limit{30000};
   int concurrency = 16;                            ///< Steps under way at once.
+  std::chrono::milliseconds setup_wait{60'000};      ///< So long a ready IDE waits for the clone, to open on its folder.
+  std::chrono::milliseconds setup_deadline{1'800'000};  ///< So long a set-up may keep the IDE from being ready.
+  std::chrono::milliseconds stable_after{600'000};   ///< Having run so long, earlier crashes are forgotten.
+  std::chrono::milliseconds poll_least{40};          ///< Waiting for an agent asks again between these two.
+  std::chrono::milliseconds poll_most{1'000};
+  std::chrono::milliseconds agent_patience{3'000};   ///< One question to an agent takes at most so long.
+  int agent_concurrency = 32;                        ///< Agents asked at once in the periodic round.
+  int silent_rounds = 3;                             ///< Rounds without an answer until a workspace counts as silent.
 };
 
 /// Makes reality follow intent. One instance leads; lives on one executor.

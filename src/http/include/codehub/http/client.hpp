@@ -73,7 +73,7 @@ class ConnectionPool {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace codehub::http

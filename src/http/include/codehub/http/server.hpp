@@ -38,10 +38,16 @@ class Exchange {
   [[nodiscard]] virtual Task<void> write(std::span<const char> data) = 0;
   /// Ends a streamed answer.
   [[nodiscard]] virtual Task<void> finish() = 0;
+  /// Several steps of a streamed answer in one packet: `head`, when given, begins it; `pieces` are body bytes; `last`
+  /// ends it. What a proxy uses.
+  [[nodiscard]] virtual Task<void> send(ResponseHead* head, std::span<const std::string_view> pieces, bool last);
   /// Answers 101 (Upgrade) or 200 (CONNECT) and hands the raw connection over; it ends with the returned stream.
   [[nodiscard]] virtual Task<std::unique_ptr<ByteStream>> upgrade(ResponseHead head) = 0;
   /// True once a head has been sent.
   [[nodiscard]] virtual bool answered() const = 0;
+
+  /// Calls `gone` once when the client is seen to have gone away while the handler runs; empty ends the watch.
+  virtual void on_client_gone(std::function<void()> gone) { static_cast<void>(gone); }
 
   /// A fact about this request for whoever watches it (access log, metrics): "user" is who asked, "route" the class of
   /// route that answered ("api", "ide", …). Dropped unless somebody watches.
@@ -62,6 +68,8 @@ struct ServerLimits {
   std::chrono::seconds idle_timeout{75};               ///< Between two requests on one connection.
   std::chrono::seconds body_stall_timeout{60};         ///< Without a byte of a body that the handler waits for.
   std::size_t connections = 20000;                     ///< Open connections per listener; beyond it they are closed.
+  std::chrono::seconds half_closed_grace{2};           ///< A client that ended its side is taken for gone after that.
+  std::size_t drained_body_bytes = 256 * 1024;         ///< Of a body nobody read: beyond it the connection is closed.
 };
 
 /// Listens and serves HTTP/1.1 on one executor. For several cores make one per executor: they share the port by

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "codehub/base/task.hpp"
@@ -69,11 +70,15 @@ struct Stats {
   std::uint64_t pids = 0;
 };
 
-/// Something happened to a container, volume or image of ours; a hint to look, nothing more.
+/// Something happened to a container or volume of ours; a hint to look, nothing more.
 struct RuntimeEvent {
   WorkspaceId workspace_id;
   std::string action;  ///< The runtime's word, for the log.
 };
+
+/// Action of the first event of every watch, which names no workspace: from here on nothing is missed; what happened before
+/// may have been, so look at everything.
+inline constexpr std::string_view kWatchOpened = "watch opened";
 
 struct PullProgress {
   std::string message;  ///< For a person: "Downloading 34 % (3 of 7 layers)".
@@ -91,6 +96,13 @@ class Runtime {
   /// Makes shared objects (the network) when absent. Called at start and again whenever creating reports them missing.
   virtual Task<void> prepare() = 0;
   virtual Task<Observation> observe() = 0;
+  /// One workspace's part of it: at most one container and one volume. Adapters that can ask for one object override it.
+  virtual Task<Observation> observe_one(WorkspaceId id) {
+    CO_TRY(Observation everything, co_await observe());
+    std::erase_if(everything.containers, [&](const ContainerStatus& container) { return container.workspace_id != id; });
+    std::erase_if(everything.volumes, [&](const VolumeStatus& volume) { return volume.workspace_id != id; });
+    co_return everything;
+  }
 
   /// True when present locally.
   virtual Task<bool> has_image(std::string image) = 0;

@@ -58,14 +58,18 @@ class UserRepository {
   virtual Task<User> find_by_username(std::string username) = 0;
   virtual Task<UserPage> list(PageRequest page) = 0;
   virtual Task<int> count() = 0;
-  /// Writes all fields of `user` but id, username, created_at. kNotFound when absent. Refuses with kInvalidState to disable or
+  /// Writes all fields of `user` but id, username, created_at, last_login_at. kNotFound when absent. Refuses with kInvalidState to disable or
   /// demote the last enabled admin (checked in the same transaction).
   virtual Task<User> save(User user) = 0;
   virtual Task<std::string> password_hash(UserId id) = 0;
   virtual Task<void> set_password(UserId id, std::string password_hash, bool must_change) = 0;
+  /// Keeps the newest instant.
+  virtual Task<void> record_login(UserId id, Timestamp at) = 0;
   /// kNotFound when none was made yet.
   virtual Task<SshKey> ssh_key(UserId id) = 0;
   virtual Task<void> set_ssh_key(UserId id, SshKey key) = 0;
+  /// Stores `key` unless the user has one already; answers the stored one.
+  virtual Task<SshKey> find_or_create_ssh_key(UserId id, SshKey key) = 0;
 };
 
 class GroupRepository {
@@ -78,7 +82,7 @@ class GroupRepository {
   virtual Task<void> remove(GroupId id) = 0;  ///< Absent is fine; memberships go with it.
   virtual Task<void> add_member(GroupId group, UserId user) = 0;     ///< Repeated is fine; kNotFound when either is absent.
   virtual Task<void> remove_member(GroupId group, UserId user) = 0;  ///< Absent is fine.
-  virtual Task<std::vector<User>> members(GroupId id) = 0;           ///< By username.
+  virtual Task<std::vector<User>> members(GroupId id) = 0;           ///< By username; kNotFound when the group is absent.
   virtual Task<std::vector<Membership>> memberships(std::vector<UserId> users) = 0;
 };
 
@@ -110,6 +114,8 @@ class LoginThrottleRepository {
   /// Adds one failure (starting again from one when the last is older than `forget_before`) and answers the new count.
   virtual Task<LoginFailures> add(std::string key, Timestamp at, Timestamp forget_before) = 0;
   virtual Task<void> clear(std::string key) = 0;
+  /// Deletes what was last counted before `at`, so that failures under made-up names do not pile up.
+  virtual Task<void> remove_older(Timestamp at) = 0;
 };
 
 /// Small facts about the installation, for example its id.

@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include "codehub/agent/ide.hpp"
+#include "codehub/http/error_response.hpp"
+
+namespace codehub::agent {
+
+std::vector<std::string> ide_command(const Settings& settings, const Account& account, const IdeOptions& options) {
+  const auto toolbox = settings.toolbox.string();
+  std::vector<std::string> command = {
+      toolbox + "/node/bin/node", toolbox + "/code-server/out/node/entry.js",
+      "--socket", (settings.run / "ide.sock").string(),
+      "--auth", "none",
+      // Not the one in the home: a person's edit there must not change where or for whom it listens.
+      "--config", "/dev/null",
+      "--user-data-dir", account.home + "/.local/share/code-server",
+      "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--disable-proxy",
+      "--disable-workspace-trust",
+      "--app-name", options.product_name.empty() ? "code-hub" : options.product_name};
+  if (!options.locale.empty()) {
+    command.emplace_back("--locale");
+    command.push_back(options.locale);
+  }
+  command.push_back(options.folder.empty() ? account.home : options.folder);
+  return command;
+}
+
+Environment ide_environment(Environment environment, const IdeOptions& options) {
+  if (options.gallery_url.empty()) return environment;
+  std::string_view base(options.gallery_url);
+  while (base.ends_with('/')) base.remove_suffix(1);
+  std::string gallery = fmt::format("{{\"serviceUrl\":{}", http::quote_json(base));
+  // The other two addresses of a gallery stand beside the first by convention (as those of open-vsx.org do).
+  if (base.ends_with("/gallery")) {
+    base.remove_suffix(std::string_view("/gallery").size());
+    gallery += fmt::format(",\"itemUrl\":{},\"resourceUrlTemplate\":{}", http::quote_json(fmt::format("{}/item", base)),
+                           http::quote_json(fmt::format("{}/unpkg/{{publisher}}/{{name}}/{{version}}/{{path}}", base)));
+  }
+  environment["EXTENSIONS_GALLERY"] = gallery + "}";
+  return environment;
+}
+
+}  // namespace codehub::agent

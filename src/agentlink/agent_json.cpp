@@ -1,0 +1,134 @@
+#include "agent_json.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+namespace codehub::agentlink {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kShortText = 200;
+constexpr std::size_t kErrorText = 4096;
+constexpr std::size_t kLineText = 16 * 1024;
+
+/// A JSON object, or nothing; deep nesting is refused while parsing.
+std::optional<json> parse_object(std::string_view body) {
+  constexpr int kMaxDepth = 16;
+  bool too_deep = false;
+  const auto guard = [&](int depth, json::parse_event_t, json&) {
+    too_deep = too_deep || depth > kMaxDepth;
+    return depth <= kMaxDepth;
+  };
+  auto value = json::parse(body, guard, /*allow_exceptions=*/false);
+  if (too_deep || !value.is_object()) return std::nullopt;
+  return value;
+}
+
+/// Cut between characters: a text of bytes that are not UTF-8 never comes out of the parser.
+std::string cut(std::string text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0U) == 0x80U) --limit;
+  text.resize(limit);
+  return text;
+}
+
+std::string text_at(const json& object, const char* key, std::size_t limit) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? cut(found->get<std::string>(), limit) : std::string{};
+}
+
+json object_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_object() ? *found : json::object();
+}
+
+int count_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_integer()) return 0;
+  if (found->is_number_unsigned() && found->get<std::uint64_t>() > std::numeric_limits<int>::max()) {
+    return std::numeric_limits<int>::max();
+  }
+  return static_cast<int>(std::clamp<std::int64_t>(found->get<std::int64_t>(), 0, std::numeric_limits<int>::max()));
+}
+
+SetupState setup_state(const std::string& text) {
+  if (text == "running") return SetupState::kRunning;
+  if (text == "done") return SetupState::kDone;
+  return text == "failed" ? SetupState::kFailed : SetupState::kNone;
+}
+
+IdeState ide_state(const std::string& text) {
+  if (text == "starting") return IdeState::kStarting;
+  if (text == "ready") return IdeState::kReady;
+  return text == "failed" ? IdeState::kFailed : IdeState::kStopped;
+}
+
+std::optional<SetupLine> parse_line(std::string_view text) {
+  const auto object = parse_object(text);
+  if (!object) return std::nullopt;
+  const auto seq = object->find("seq");
+  if (seq == object->end() || !seq->is_number_unsigned()) return std::nullopt;
+  const auto number = seq->get<std::uint64_t>();
+  if (number == 0 || number > (std::uint64_t{1} << 52)) return std::nullopt;
+  SetupLine line;
+  line.seq = static_cast<std::int64_t>(number);
+  line.time = parse_rfc3339(text_at(*object, "time", kShortText)).value_or(Timestamp{});
+  line.text = text_at(*object, "text", kLineText);
+  return line;
+}
+
+}  // namespace
+
+std::string render_setup(const SetupRequest& request) {
+  const json body = {{"operation_id", request.operation_id.value()},
+                     {"workspace_name", request.workspace_name},
+                     {"dashboard_url", request.dashboard_url},
+                     {"repository", request.repository},
+                     {"branch", request.branch},
+                     {"startup_script", request.startup_script},
+                     {"git", {{"name", request.git_name}, {"email", request.git_email}}},
+                     {"ssh_private_key", request.ssh_private_key},
+                     {"ssh_public_key", request.ssh_public_key},
+                     {"locale", request.locale},
+                     {"proxy_uri", request.proxy_uri},
+                     {"ide", {{"product_name", request.product_name}, {"gallery_url", request.gallery_url}}}};
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<AgentStatus> parse_status(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return fail(ErrorCode::kUpstreamUnavailable, "the agent's answer is not understood", cut(std::string(body), kShortText));
+  AgentStatus status;
+  status.workspace_id = WorkspaceId(text_at(*object, "workspace_id", kShortText));
+  status.version = text_at(*object, "version", kShortText);
+  const auto setup = object_at(*object, "setup");
+  status.operation_id = OperationId(text_at(setup, "operation_id", kShortText));
+  status.setup = setup_state(text_at(setup, "state", kShortText));
+  status.setup_error = text_at(setup, "error", kErrorText);
+  const auto ide = object_at(*object, "ide");
+  status.ide = ide_state(text_at(ide, "state", kShortText));
+  status.ide_error = text_at(ide, "error", kErrorText);
+  const auto git = object->find("git");
+  if (git != object->end() && git->is_object()) status.git = GitState{count_at(*git, "uncommitted"), count_at(*git, "unpushed")};
+  return status;
+}
+
+std::vector<SetupLine> parse_log(std::string_view body, std::int64_t after) {
+  std::vector<SetupLine> lines;
+  while (!body.empty()) {
+    const auto end = std::min(body.find('\n'), body.size());
+    auto line = parse_line(body.substr(0, end));
+    body.remove_prefix(std::min(end + 1, body.size()));
+    // Numbers that do not grow would make a reader go round in circles.
+    if (!line || line->seq <= after) continue;
+    after = line->seq;
+    lines.push_back(std::move(*line));
+  }
+  return lines;
+}
+
+}  // namespace codehub::agentlink

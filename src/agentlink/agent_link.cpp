@@ -1,0 +1,130 @@
+#include "codehub/agentlink/agent_link.hpp"
+
+#include <fmt/format.h>
+
+#include "agent_json.hpp"
+#include "codehub/base/deadline.hpp"
+
+namespace codehub::agentlink {
+
+namespace {
+
+constexpr std::chrono::seconds kConnectLimit{5};
+constexpr std::chrono::seconds kAnswerLimit{10};
+constexpr std::size_t kStatusLimit = 64 * 1024;
+constexpr std::size_t kLogLimit = 8 * 1024 * 1024;
+
+Task<std::unique_ptr<http::ByteStream>> dial_agent(std::string endpoint) {
+  CO_TRY(auto parsed, http::parse_endpoint(endpoint));
+  auto connecting = http::connect(std::move(parsed));
+  auto stream = co_await with_deadline(kConnectLimit, "connecting to the agent", std::move(connecting));
+  if (stream) co_return std::move(*stream);
+  co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent does not answer", stream.error().message);
+}
+
+http::RequestHead agent_request(const AgentAddress& agent, std::string method, std::string target) {
+  http::RequestHead head;
+  head.method = std::move(method);
+  head.target = std::move(target);
+  head.headers.set("Host", agent.endpoint);
+  head.headers.set("Authorization", "Bearer " + agent.token);
+  return head;
+}
+
+/// What the status of an answer means to a caller; the agent's own words go to the log only.
+Result<void> judge(const http::Response& response) {
+  if (response.status >= 200 && response.status < 300) return {};
+  const auto detail = fmt::format("status {}: {}", response.status, response.body.substr(0, 500));
+  switch (response.status) {
+    case 401: return fail(ErrorCode::kUnauthorized, "the workspace's agent refuses the hub's token", detail);
+    case 400: return fail(ErrorCode::kInvalidRequest, "the workspace's agent refuses the request", detail);
+    case 403: return fail(ErrorCode::kForbidden, "the workspace's agent does not allow this", detail);
+    case 404: return fail(ErrorCode::kNotFound, "the workspace's agent does not know this", detail);
+    case 409: return fail(ErrorCode::kInvalidState, "the workspace's agent cannot do this now", detail);
+    case 413: return fail(ErrorCode::kTooLarge, "the request is too large for the workspace's agent", detail);
+    default: return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent failed", detail);
+  }
+}
+
+Task<http::Response> ask_agent(AgentAddress agent, std::string method, std::string target, std::string body,
+                               std::size_t body_limit) {
+  auto head = agent_request(agent, std::move(method), std::move(target));
+  if (!body.empty()) head.headers.set("Content-Type", "application/json");
+  http::FetchOptions options;
+  options.deadline = kAnswerLimit;
+  options.body_limit = body_limit;
+  auto dial = agent_dialer(agent);
+  auto response = co_await http::fetch(std::move(dial), std::move(head), std::move(body), options);
+  if (!response) {
+    const auto& error = response.error();
+    co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent does not answer",
+                   error.detail.empty() ? error.message : error.message + ": " + error.detail);
+  }
+  CO_CHECK(judge(*response));
+  co_return std::move(*response);
+}
+
+class AgentClientImpl final : public AgentClient {
+ public:
+  Task<AgentStatus> status(AgentAddress agent, bool fresh) override {
+    std::string target = fresh ? "/v1/status?fresh=1" : "/v1/status";
+    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "GET", std::move(target), {}, kStatusLimit));
+    co_return parse_status(response.body);
+  }
+
+  Task<void> setup(AgentAddress agent, SetupRequest request) override {
+    auto body = render_setup(request);
+    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "PUT", "/v1/setup", std::move(body), kStatusLimit));
+    co_return Result<void>{};
+  }
+
+  Task<std::vector<SetupLine>> setup_log(AgentAddress agent, std::int64_t after) override {
+    auto target = fmt::format("/v1/logs?after={}", after);
+    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "GET", std::move(target), {}, kLogLimit));
+    co_return parse_log(response.body, after);
+  }
+
+  Task<void> shutdown(AgentAddress agent) override {
+    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "POST", "/v1/shutdown", {}, kStatusLimit));
+    co_return Result<void>{};
+  }
+};
+
+Task<std::unique_ptr<http::ByteStream>> ask_for_tunnel(AgentAddress agent, std::string target) {
+  CO_TRY(auto stream, co_await dial_agent(agent.endpoint));
+  auto connection = http::ClientConnection::over(std::move(stream));
+  http::RequestHead head;
+  head.method = "CONNECT";
+  head.headers.set("Host", target);
+  head.headers.set("Proxy-Authorization", "Bearer " + agent.token);
+  head.target = std::move(target);
+  CO_CHECK(co_await connection->send_head(std::move(head), false));
+  CO_TRY(const auto answer, co_await connection->read_head());
+  if (answer.status == 200) co_return connection->release();
+  http::Response refusal;
+  refusal.status = answer.status;
+  if (answer.status == 502) {
+    co_return fail(ErrorCode::kUpstreamUnavailable, "nothing in the workspace answers there");
+  }
+  CO_CHECK(judge(refusal));
+  co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent gives an unknown answer");
+}
+
+}  // namespace
+
+std::unique_ptr<AgentClient> create_agent_client() { return std::make_unique<AgentClientImpl>(); }
+
+Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target) {
+  auto asking = ask_for_tunnel(std::move(agent), std::move(target));
+  co_return co_await with_deadline(kAnswerLimit, "a tunnel into the workspace", std::move(asking));
+}
+
+http::Dialer tunnel_dialer(AgentAddress agent, std::string target) {
+  return [agent = std::move(agent), target = std::move(target)] { return open_tunnel(agent, target); };
+}
+
+http::Dialer agent_dialer(AgentAddress agent) {
+  return [endpoint = std::move(agent.endpoint)] { return dial_agent(endpoint); };
+}
+
+}  // namespace codehub::agentlink

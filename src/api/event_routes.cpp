@@ -1,0 +1,81 @@
+#include <set>
+
+#include "event_stream.hpp"
+#include "render.hpp"
+#include "route.hpp"
+
+namespace codehub::api {
+namespace {
+
+// A reader so far behind is better served by reading the list again.
+constexpr std::size_t kMostPending = 1000;
+
+// Workspaces that changed since the reader was last told; a workspace that changes ten times meanwhile is told once.
+struct PendingChanges {
+  std::set<WorkspaceId> changed;
+  std::set<WorkspaceId> gone;
+
+  void note(const WorkspaceChanged& event) { (event.deleted ? gone : changed).insert(event.workspace_id); }
+  [[nodiscard]] bool overflowed() const { return changed.size() + gone.size() > kMostPending; }
+};
+
+Task<void> tell_gone(EventStream& stream, const WorkspaceId& id) {
+  return stream.send("workspace_deleted", {{"id", id.value()}});
+}
+
+Task<void> tell_time(Context& context, EventStream& stream) {
+  return stream.send("heartbeat", {{"time", format_rfc3339(context.parts.clock())}});
+}
+
+Task<void> tell_changed(Context& context, EventStream& stream, WorkspaceId id) {
+  auto workspace = co_await context.parts.store.workspaces().find(id);
+  if (workspace) {
+    const auto body = render_workspace(*workspace, context.options);
+    co_return co_await stream.send("workspace_updated", body);
+  }
+  if (workspace.error().code == ErrorCode::kNotFound) co_return co_await tell_gone(stream, id);
+  co_return Result<void>();  // The database is away: the reader's next list will show it.
+}
+
+Task<void> tell(Context& context, EventStream& stream, PendingChanges& pending) {
+  while (!pending.gone.empty()) {
+    auto id = std::move(pending.gone.extract(pending.gone.begin()).value());
+    pending.changed.erase(id);
+    CO_CHECK(co_await tell_gone(stream, id));
+  }
+  while (!pending.changed.empty()) {
+    auto id = std::move(pending.changed.extract(pending.changed.begin()).value());
+    CO_CHECK(co_await tell_changed(context, stream, std::move(id)));
+  }
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Task<Reply> follow_events(Context& context, Call& call) {
+  CO_TRY(const auto query, call.query({"owner"}));
+  CO_TRY(const auto owner, query.choice("owner", {"me", "all"}));
+  const bool everybody = owner == "all";
+  const auto action = everybody ? Action::kListAllWorkspaces : Action::kUseOwnAccount;
+  CO_CHECK(authorize(call.user(), action));
+  EventStream stream(context, call, action);
+  PendingChanges pending;
+  const auto note = [&pending, &stream, everybody, user = call.user().id](const WorkspaceChanged& event) {
+    if (!everybody && event.owner_id != user) return;
+    pending.note(event);
+    stream.wake();
+  };
+  const auto subscription = context.parts.changed.subscribe(context.executor, note);
+  CO_CHECK(co_await stream.start());
+  if (call.head_only()) co_return Reply();
+  CO_CHECK(co_await tell_time(context, stream));
+  while (co_await stream.wait()) {
+    if (pending.overflowed()) break;
+    CO_CHECK(co_await tell(context, stream, pending));
+    if (stream.heartbeat_due()) CO_CHECK(co_await tell_time(context, stream));
+  }
+  CO_CHECK(co_await stream.finish());
+  co_return Reply();
+}
+
+}  // namespace codehub::api

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codehub/accounts/accounts.hpp"
+#include "codehub/agentlink/agent_link.hpp"
+#include "codehub/base/event_bus.hpp"
+#include "codehub/domain/events.hpp"
+#include "codehub/domain/size.hpp"
+#include "codehub/http/server.hpp"
+#include "codehub/store/store.hpp"
+
+namespace codehub::api {
+
+/// An image that people are offered when they create a workspace; others may still be named.
+struct OfferedImage {
+  std::string name;
+  std::string description;
+};
+
+struct ApiOptions {
+  std::string product_name = "code-hub";
+  std::string version;
+  std::string public_url = "http://localhost:8000";  ///< Origin of the dashboard, without a slash at the end.
+  std::string apps_authority = "localhost:8000";     ///< Domain under which IDE hosts live, with its port.
+  std::vector<Size> sizes;
+  std::string default_size;
+  std::vector<OfferedImage> images;
+  std::string default_image;
+  std::size_t body_limit = 1024 * 1024;                   ///< Bytes of a request body.
+  std::chrono::seconds cookie_life{std::chrono::hours(24 * 90)};
+  std::chrono::milliseconds heartbeat{15000};             ///< Of event streams; a session is checked again with each.
+  std::chrono::milliseconds write_stall{30000};           ///< A reader that takes nothing for so long is dropped.
+  std::chrono::milliseconds git_check{3000};              ///< Longest wait for an agent's git state before a deletion.
+};
+
+/// What the interface stands on; everything outlives it.
+struct ApiParts {
+  store::Store& store;
+  accounts::Accounts& accounts;
+  agentlink::AgentClient& agents;
+  EventBus<WorkspaceChanged>& changed;
+  EventBus<WorkspaceLogAppended>& logged;
+  EventBus<SessionsRevoked>& revoked;
+  Clock clock;
+  std::function<void(const User&)> password_changed;  ///< Somebody changed the own password; may be empty.
+};
+
+/// The REST interface under /api: parse, authorise, call a service, render. One per executor, used on it alone.
+///
+///     auto api = create_api(executor, parts, options);
+///     auto server = http::Server::listen(executor, endpoint, api->handler());
+class Api {
+ public:
+  virtual ~Api() = default;
+  /// Answers every request whose path begins with /api/. Refers to this object.
+  [[nodiscard]] virtual http::Handler handler() = 0;
+  /// Ends event streams, followed logs and terminals, and lets no new ones begin: the first step of a graceful stop.
+  virtual void end_streams() = 0;
+  [[nodiscard]] virtual std::size_t open_streams() const = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Api> create_api(asio::any_io_executor executor, ApiParts parts, ApiOptions options);
+
+}  // namespace codehub::api

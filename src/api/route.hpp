@@ -1,0 +1,86 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "call.hpp"
+#include "codehub/domain/authorization.hpp"
+
+namespace codehub::api {
+
+using RouteCode = Task<Reply> (*)(Context&, Call&);
+
+enum class Body { kNone, kJson };
+
+/// One line of the route table. `action` is checked before the code runs, on the workspace of `{id}` where there is one.
+struct Route {
+  std::string_view method;
+  std::string_view pattern;
+  std::optional<Action> action;  ///< Nothing: no session needed.
+  Body body;
+  RouteCode code;
+};
+
+/// The table.
+[[nodiscard]] std::span<const Route> routes();
+
+/// What a path and method lead to.
+struct RouteMatch {
+  const Route* route = nullptr;     ///< Null when the path is unknown, or known for other methods only.
+  std::string allowed_methods;      ///< For the Allow header; empty when the path is unknown.
+  std::map<std::string_view, std::string> parameters;
+};
+
+/// `path` is canonical. HEAD finds the route of GET.
+[[nodiscard]] RouteMatch find_route(std::string_view method, std::string_view path);
+
+/// True when the pattern is about one workspace: "/api/v1/workspaces/{id}…".
+[[nodiscard]] bool names_workspace(const Route& route);
+
+// The code behind the table, by the file it stands in.
+Task<Reply> log_in(Context&, Call&);  // session_routes.cpp
+Task<Reply> log_out(Context&, Call&);
+Task<Reply> get_session(Context&, Call&);
+Task<Reply> get_config(Context&, Call&);
+Task<Reply> get_document(Context&, Call&);
+
+Task<Reply> get_profile(Context&, Call&);  // profile_routes.cpp
+Task<Reply> change_profile(Context&, Call&);
+Task<Reply> change_password(Context&, Call&);
+Task<Reply> get_ssh_key(Context&, Call&);
+Task<Reply> rotate_ssh_key(Context&, Call&);
+
+Task<Reply> list_workspaces(Context&, Call&);  // workspace_routes.cpp
+Task<Reply> create_workspace(Context&, Call&);
+Task<Reply> get_workspace(Context&, Call&);
+Task<Reply> change_workspace(Context&, Call&);
+Task<Reply> delete_workspace(Context&, Call&);
+Task<Reply> retry_workspace(Context&, Call&);
+
+Task<Reply> get_logs(Context&, Call&);  // log_routes.cpp
+Task<Reply> follow_events(Context&, Call&);  // event_routes.cpp
+
+Task<Reply> get_usage(Context&, Call&);  // agent_routes.cpp
+Task<Reply> list_terminals(Context&, Call&);
+Task<Reply> close_terminal(Context&, Call&);
+Task<Reply> attach_terminal(Context&, Call&);
+Task<Reply> run_command(Context&, Call&);
+
+Task<Reply> list_users(Context&, Call&);  // user_routes.cpp
+Task<Reply> create_user(Context&, Call&);
+Task<Reply> get_user(Context&, Call&);
+Task<Reply> change_user(Context&, Call&);
+Task<Reply> reset_user_password(Context&, Call&);
+
+Task<Reply> list_groups(Context&, Call&);  // group_routes.cpp
+Task<Reply> create_group(Context&, Call&);
+Task<Reply> get_group(Context&, Call&);
+Task<Reply> change_group(Context&, Call&);
+Task<Reply> delete_group(Context&, Call&);
+Task<Reply> list_members(Context&, Call&);
+Task<Reply> add_member(Context&, Call&);
+Task<Reply> remove_member(Context&, Call&);
+
+}  // namespace codehub::api

@@ -1,0 +1,64 @@
+#include "codehub/api/routes.hpp"
+
+#include "route.hpp"
+
+namespace codehub::api {
+namespace {
+
+constexpr auto kOwn = Action::kUseOwnAccount;
+constexpr auto kRead = Action::kReadWorkspace;
+constexpr auto kEnter = Action::kEnterWorkspace;
+constexpr auto kUsers = Action::kManageUsers;
+constexpr auto kGroups = Action::kManageGroups;
+
+// The routes that change a workspace ask for reading here; what each field of the body needs, the route itself asks.
+const Route kRoutes[] = {
+    {"GET", "/api/openapi.json", std::nullopt, Body::kNone, get_document},
+    {"POST", "/api/v1/login", std::nullopt, Body::kJson, log_in},
+    {"POST", "/api/v1/logout", kOwn, Body::kNone, log_out},
+    {"GET", "/api/v1/session", kOwn, Body::kNone, get_session},
+    {"GET", "/api/v1/config", kOwn, Body::kNone, get_config},
+    {"GET", "/api/v1/profile", kOwn, Body::kNone, get_profile},
+    {"PATCH", "/api/v1/profile", kOwn, Body::kJson, change_profile},
+    {"POST", "/api/v1/profile/password", kOwn, Body::kJson, change_password},
+    {"GET", "/api/v1/profile/ssh-key", kOwn, Body::kNone, get_ssh_key},
+    {"POST", "/api/v1/profile/ssh-key/rotate", kOwn, Body::kNone, rotate_ssh_key},
+    {"GET", "/api/v1/events", kOwn, Body::kNone, follow_events},
+    {"GET", "/api/v1/workspaces", kOwn, Body::kNone, list_workspaces},
+    {"POST", "/api/v1/workspaces", Action::kCreateWorkspace, Body::kJson, create_workspace},
+    {"GET", "/api/v1/workspaces/{id}", kRead, Body::kNone, get_workspace},
+    {"PATCH", "/api/v1/workspaces/{id}", kRead, Body::kJson, change_workspace},
+    {"DELETE", "/api/v1/workspaces/{id}", Action::kDeleteWorkspace, Body::kNone, delete_workspace},
+    {"POST", "/api/v1/workspaces/{id}/retry", Action::kStartStopWorkspace, Body::kNone, retry_workspace},
+    {"GET", "/api/v1/workspaces/{id}/logs", kRead, Body::kNone, get_logs},
+    {"GET", "/api/v1/workspaces/{id}/usage", kRead, Body::kNone, get_usage},
+    {"GET", "/api/v1/workspaces/{id}/terminals", kEnter, Body::kNone, list_terminals},
+    {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, attach_terminal},
+    {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, close_terminal},
+    {"GET", "/api/v1/workspaces/{id}/exec", kEnter, Body::kNone, run_command},
+    {"GET", "/api/v1/users", kUsers, Body::kNone, list_users},
+    {"POST", "/api/v1/users", kUsers, Body::kJson, create_user},
+    {"GET", "/api/v1/users/{user_id}", kUsers, Body::kNone, get_user},
+    {"PATCH", "/api/v1/users/{user_id}", kUsers, Body::kJson, change_user},
+    {"POST", "/api/v1/users/{user_id}/reset-password", kUsers, Body::kNone, reset_user_password},
+    {"GET", "/api/v1/groups", kGroups, Body::kNone, list_groups},
+    {"POST", "/api/v1/groups", kGroups, Body::kJson, create_group},
+    {"GET", "/api/v1/groups/{group_id}", kGroups, Body::kNone, get_group},
+    {"PATCH", "/api/v1/groups/{group_id}", kGroups, Body::kJson, change_group},
+    {"DELETE", "/api/v1/groups/{group_id}", kGroups, Body::kNone, delete_group},
+    {"GET", "/api/v1/groups/{group_id}/members", kGroups, Body::kNone, list_members},
+    {"PUT", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, add_member},
+    {"DELETE", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, remove_member},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+std::vector<RouteInfo> list_routes() {
+  std::vector<RouteInfo> list;
+  for (const auto& route : kRoutes) list.push_back({route.method, route.pattern, route.action});
+  return list;
+}
+
+}  // namespace codehub::api

@@ -1,0 +1,188 @@
+#include "codehub/base/deadline.hpp"
+#include "codehub/base/random.hpp"
+#include "codehub/domain/authorization.hpp"
+#include "render.hpp"
+#include "route.hpp"
+
+namespace codehub::api {
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string_view> size_names(const ApiOptions& options) {
+  std::vector<std::string_view> names;
+  for (const auto& size : options.sizes) names.push_back(size.name);
+  return names;
+}
+
+// One text of the body through its validator; `fallback` when it is absent.
+Result<std::string> validated(const JsonFields& body, std::string_view key,
+                              Result<std::string> (*validate)(std::string_view), std::string fallback = {}) {
+  TRY(auto given, body.optional_text(key));
+  if (!given) return fallback;
+  return about(key, validate(*given));
+}
+
+Result<std::string> validate_startup_script(std::string_view script) {
+  if (script.size() > kMaxStartupScriptBytes) return fail(ErrorCode::kInvalidRequest, "must have at most 64 KiB");
+  if (script.find('\0') != std::string_view::npos) return fail(ErrorCode::kInvalidRequest, "must not contain NUL");
+  return std::string(script);
+}
+
+Result<Phase> desired_state(const JsonFields& body, Phase fallback) {
+  TRY(auto given, body.optional_text("desired_state"));
+  if (!given) return fallback;
+  return about("desired_state", validate_desired_state(*given));
+}
+
+Result<Workspace> read_new_workspace(const JsonFields& body, const ApiOptions& options) {
+  CHECK_OK(body.allow_only(
+      {"name", "description", "image", "repository", "branch", "size", "startup_script", "desired_state"}));
+  Workspace workspace;
+  TRY(const auto name, body.text("name"));
+  TRY(workspace.name, about("name", validate_workspace_name(name)));
+  TRY(workspace.description, validated(body, "description", validate_description));
+  TRY(workspace.image, validated(body, "image", validate_image, options.default_image));
+  TRY(workspace.repository, validated(body, "repository", validate_repository));
+  TRY(workspace.branch, validated(body, "branch", validate_branch));
+  TRY(workspace.startup_script, validated(body, "startup_script", validate_startup_script));
+  TRY(auto size, body.optional_choice("size", size_names(options)));
+  workspace.size = size.value_or(options.default_size);
+  TRY(workspace.desired_state, desired_state(body, Phase::kRunning));
+  return workspace;
+}
+
+// What the body wants changed, each field with the right it needs.
+Result<store::IntentChange> read_change(const Call& call, const ApiOptions& options) {
+  const auto& body = call.body;
+  CHECK_OK(body.allow_only({"name", "description", "desired_state", "size"}));
+  store::IntentChange change;
+  TRY(auto name, body.optional_text("name"));
+  if (name) {
+    TRY(change.name, about("name", validate_workspace_name(*name)));
+  }
+  TRY(auto description, body.optional_text("description"));
+  if (description) {
+    TRY(change.description, about("description", validate_description(*description)));
+  }
+  TRY(change.size, body.optional_choice("size", size_names(options)));
+  TRY(auto state, body.optional_text("desired_state"));
+  if (state) {
+    TRY(change.desired_state, about("desired_state", validate_desired_state(*state)));
+  }
+  if (change.desired_state) CHECK_OK(authorize(call.user(), Action::kStartStopWorkspace, &call.workspace));
+  const bool only_state = change.desired_state && !change.name && !change.description && !change.size;
+  if (!only_state) CHECK_OK(authorize(call.user(), Action::kChangeWorkspace, &call.workspace));
+  return change;
+}
+
+void announce(const Context& context, const Workspace& workspace) {
+  WorkspaceChanged event;
+  event.workspace_id = workspace.id;
+  event.owner_id = workspace.owner_id;
+  event.intent = true;
+  context.parts.changed.publish(event);
+}
+
+std::string counted(int number, const char* one, const char* many) {
+  return std::to_string(number) + " " + (number == 1 ? one : many);
+}
+
+// The agent's own word when it answers in time, else what was last observed.
+asio::awaitable<std::optional<GitState>> latest_git(const Context& context, const Workspace& workspace) {
+  if (workspace.endpoint.empty()) co_return workspace.git;
+  agentlink::AgentAddress address;
+  address.endpoint = workspace.endpoint;
+  address.token = workspace.agent_token;
+  auto asking = context.parts.agents.status(std::move(address));
+  auto status = co_await with_deadline(context.options.git_check, "the agent's answer", std::move(asking));
+  if (!status || !status->git) co_return workspace.git;
+  co_return status->git;
+}
+
+Result<void> refuse_to_lose(const std::optional<GitState>& git) {
+  if (!git || (git->uncommitted == 0 && git->unpushed == 0)) return {};
+  std::string work;
+  if (git->uncommitted > 0) work = counted(git->uncommitted, "uncommitted change", "uncommitted changes");
+  if (git->unpushed > 0) {
+    work += (work.empty() ? "" : " and ") + counted(git->unpushed, "unpushed commit", "unpushed commits");
+  }
+  return fail(ErrorCode::kInvalidState,
+              "the workspace has " + work + " that exist nowhere else; push them, or delete with force");
+}
+
+}  // namespace
+
+Task<Reply> list_workspaces(Context& context, Call& call) {
+  CO_TRY(const auto query, call.query({"limit", "cursor", "owner"}));
+  CO_TRY(auto page, query.page());
+  CO_TRY(const auto owner, query.choice("owner", {"me", "all"}));
+  std::optional<UserId> whose = call.user().id;
+  if (owner == "all") {
+    CO_CHECK(authorize(call.user(), Action::kListAllWorkspaces));
+    whose.reset();
+  }
+  CO_TRY(const auto found, co_await context.parts.store.workspaces().list(std::move(whose), std::move(page)));
+  json items = json::array();
+  for (const auto& workspace : found.items) items.push_back(render_workspace(workspace, context.options));
+  co_return json_reply(200, {{"items", std::move(items)}, {"next_cursor", found.next_cursor}});
+}
+
+Task<Reply> create_workspace(Context& context, Call& call) {
+  CO_TRY(auto workspace, read_new_workspace(call.body, context.options));
+  const auto now = context.parts.clock();
+  workspace.id = new_workspace_id(secure_random());
+  workspace.owner_id = call.user().id;
+  workspace.owner_name = call.user().username;
+  workspace.agent_token = random_token();
+  workspace.created_at = workspace.updated_at = workspace.phase_changed_at = now;
+  CO_TRY(const auto made, co_await context.parts.store.workspaces().create(std::move(workspace)));
+  announce(context, made);
+  auto reply = json_reply(201, render_workspace(made, context.options));
+  reply->headers.set("Location", "/api/v1/workspaces/" + made.id.value());
+  co_return reply;
+}
+
+Task<Reply> get_workspace(Context& context, Call& call) {
+  co_return json_reply(200, render_workspace(call.workspace, context.options));
+}
+
+Task<Reply> change_workspace(Context& context, Call& call) {
+  CO_TRY(auto change, read_change(call, context.options));
+  if (call.workspace.deleted_at) co_return fail(ErrorCode::kInvalidState, "the workspace is being deleted");
+  auto id = call.workspace.id;
+  CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
+  announce(context, changed);
+  co_return json_reply(200, render_workspace(changed, context.options));
+}
+
+Task<Reply> delete_workspace(Context& context, Call& call) {
+  CO_TRY(const auto query, call.query({"force"}));
+  CO_TRY(const bool force, query.flag("force"));
+  if (call.workspace.deleted_at) co_return empty_reply();
+  if (!force) {
+    const auto git = co_await latest_git(context, call.workspace);
+    CO_CHECK(refuse_to_lose(git));
+  }
+  store::IntentChange change;
+  change.deleted = true;
+  auto id = call.workspace.id;
+  CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
+  announce(context, changed);
+  co_return empty_reply();
+}
+
+Task<Reply> retry_workspace(Context& context, Call& call) {
+  if (call.workspace.phase != Phase::kError || call.workspace.deleted_at) {
+    co_return fail(ErrorCode::kInvalidState, "only a workspace in ERROR can be tried again; this one is " +
+                                                 std::string(to_string(shown_phase(call.workspace))));
+  }
+  store::IntentChange change;
+  change.retry = true;
+  auto id = call.workspace.id;
+  CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
+  announce(context, changed);
+  co_return json_reply(202, render_workspace(changed, context.options));
+}
+
+}  // namespace codehub::api

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "session.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace codehub::cli {
+
+/// What a group of commands needs to add itself to the program.
+struct Adding {
+  CLI::App& program;
+  std::shared_ptr<GlobalFlags> flags;
+  std::function<void(int)> finish;
+
+  /// The callback of a command: runs the work and reports its exit code.
+  [[nodiscard]] std::function<void()> callback(Work work) const {
+    return [flags = flags, finish = finish, work = std::move(work)] { finish(run_work(*flags, work)); };
+  }
+};
+
+void add_account_commands(const Adding& adding);    // login logout whoami
+void add_workspace_commands(const Adding& adding);  // create ls show start stop retry delete logs open
+void add_remote_commands(const Adding& adding);     // exec terminal
+void add_user_commands(const Adding& adding);       // user …
+void add_group_commands(const Adding& adding);      // group …
+void add_completion(const Adding& adding);          // completion
+
+}  // namespace codehub::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "session.hpp"
+
+namespace codehub::cli {
+
+/// The workspace with this id, or the own one with this name.
+[[nodiscard]] Task<nlohmann::json> find_workspace(Session& session, std::string id_or_name);
+
+/// "/api/v1/workspaces/ID" and what follows.
+[[nodiscard]] std::string workspace_target(const nlohmann::json& workspace, const std::string& rest = {});
+
+/// Number of the newest line of the story so far.
+[[nodiscard]] Task<std::int64_t> last_log_line(Session& session, nlohmann::json workspace);
+
+/// Tells the lines after `after` as they come until the running operation is over; answers the phase it ended in.
+[[nodiscard]] Task<std::string> follow_story(Session& session, nlohmann::json workspace, std::int64_t after);
+
+}  // namespace codehub::cli

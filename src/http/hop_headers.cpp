@@ -1,0 +1,54 @@
+#include "hop_headers.hpp"
+
+#include <array>
+#include <vector>
+
+#include "ascii.hpp"
+
+namespace codehub::http {
+namespace {
+
+bool is_hop_by_hop(std::string_view name) {
+  switch (name.size()) {
+    case 2: return equals_no_case(name, "TE");
+    case 7: return equals_no_case(name, "Upgrade") || equals_no_case(name, "Trailer");
+    case 10: return equals_no_case(name, "Connection") || equals_no_case(name, "Keep-Alive");
+    case 16: return equals_no_case(name, "Proxy-Connection");
+    case 17: return equals_no_case(name, "Transfer-Encoding");
+    case 18: return equals_no_case(name, "Proxy-Authenticate");
+    case 19: return equals_no_case(name, "Proxy-Authorization");
+    default: return false;
+  }
+}
+
+/// A visitor could otherwise name what the hub added ("Connection: X-Forwarded-For") and have it taken out again.
+bool is_protected(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kProtected = {"host",          "content-length", "cookie",
+                                                          "authorization", "forwarded",      "set-cookie"};
+  for (const auto known : kProtected) {
+    if (equals_no_case(name, known)) return true;
+  }
+  return equals_no_case(name.substr(0, 2), "x-");
+}
+
+}  // namespace
+
+void strip_hop_by_hop(Headers& headers, const Headers& from) {
+  std::vector<std::string> named;
+  for (const auto& header : from.all()) {
+    if (!equals_no_case(header.name, "Connection")) continue;
+    for_each_in_list(header.value, [&](std::string_view token) {
+      if (equals_no_case(token, "keep-alive") || equals_no_case(token, "close") || is_hop_by_hop(token)) return;
+      if (!is_protected(token)) named.emplace_back(token);
+    });
+  }
+  std::erase_if(headers.all(), [&named](const Header& header) {
+    if (is_hop_by_hop(header.name)) return true;
+    for (const auto& name : named) {
+      if (equals_no_case(header.name, name)) return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace codehub::http

@@ -1,0 +1,205 @@
+#include "codehub/http/proxy.hpp"
+
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "ascii.hpp"
+#include "client_connection.hpp"
+#include "codehub/base/task_group.hpp"
+#include "hop_headers.hpp"
+
+namespace codehub::http {
+namespace {
+
+constexpr std::size_t kPieces = 12;
+using RequestBody = PlainClientConnection::RequestBody;
+
+/// May be sent twice without harm (RFC 9110 section 9.2.2).
+bool is_idempotent(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE" ||
+         method == "TRACE";
+}
+
+/// One request on its way through: the upstream connection it has and how far it got.
+class Passage {
+ public:
+  Passage(Exchange& exchange, ConnectionPool& pool, ProxyPlan plan)
+      : exchange_(exchange), pool_(pool), plan_(std::move(plan)) {}
+  ~Passage() { exchange_.on_client_gone({}); }
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+
+  Task<void> run();
+
+ private:
+  PlainClientConnection& upstream() { return static_cast<PlainClientConnection&>(*lease_.connection); }
+  void prepare_head();
+  Task<void> acquire();
+  Task<void> try_for_answer(std::string_view body, RequestBody kind);
+  Task<void> get_answer(std::string_view body, RequestBody kind);
+  Task<void> run_with_body();
+  Task<void> run_with_streamed_body(std::span<char> buffer, std::size_t first);
+  asio::awaitable<void> pump_body(std::span<char> buffer);
+  Task<void> answer_while_pumping();
+  Task<void> pass_answer();
+  Task<void> pass_body();
+  Task<void> switch_protocols();
+
+  Exchange& exchange_;
+  ConnectionPool& pool_;
+  ProxyPlan plan_;
+  ConnectionPool::Lease lease_;
+  ResponseHead answer_;
+  Result<void> body_read_;  ///< How reading the visitor's body went.
+  bool gone_ = false;       ///< The visitor went away.
+};
+
+void Passage::prepare_head() {
+  const auto& request = exchange_.request();
+  const bool upgrade = request.is_upgrade();
+  strip_hop_by_hop(plan_.head.headers, request.headers);
+  plan_.head.headers.remove("Expect");  // Answered by the server itself when the body is read.
+  if (!upgrade) return;
+  plan_.head.headers.add("Connection", "Upgrade");
+  plan_.head.headers.add("Upgrade", std::string(request.headers.get("Upgrade")));
+}
+
+Task<void> Passage::acquire() {
+  CO_TRY(lease_, co_await pool_.acquire(plan_.pool_key, plan_.dial));
+  exchange_.on_client_gone([this] {
+    gone_ = true;
+    if (lease_.connection) lease_.connection->close();
+  });
+  co_return Result<void>();
+}
+
+Task<void> Passage::try_for_answer(std::string_view body, RequestBody kind) {
+  CO_CHECK(co_await upstream().send_request(plan_.head, body, kind));
+  CO_TRY(answer_, co_await upstream().read_head());
+  co_return Result<void>();
+}
+
+/// Sends a request whose whole body is at hand. When an idle connection turns out to have been closed by its peer, once
+/// more on a fresh one.
+Task<void> Passage::get_answer(std::string_view body, RequestBody kind) {
+  CO_CHECK(co_await acquire());
+  auto answered = co_await try_for_answer(body, kind);
+  if (answered || gone_ || !lease_.reused || upstream().answer_begun() || !is_idempotent(plan_.head.method)) {
+    co_return answered;
+  }
+  pool_.drop(plan_.pool_key);
+  CO_CHECK(co_await acquire());
+  co_return co_await try_for_answer(body, kind);
+}
+
+Task<void> Passage::run() {
+  const auto& request = exchange_.request();
+  if (request.method == "CONNECT") co_return fail(ErrorCode::kInvalidRequest, "CONNECT is not possible here");
+  prepare_head();
+  const auto length = request.headers.find("Content-Length");
+  const bool has_body = (length && *length != "0") || request.headers.contains("Transfer-Encoding");
+  if (has_body) co_return co_await run_with_body();
+  CO_CHECK(co_await get_answer({}, RequestBody::kWhole));
+  co_return co_await pass_answer();
+}
+
+Task<void> Passage::run_with_body() {
+  const Block block(kLargeBlock);
+  const std::span<char> buffer(block.data(), block.size());
+  CO_TRY(const std::size_t first, co_await exchange_.read_body(buffer));
+  std::uint64_t length = 0;
+  const bool known = parse_length(exchange_.request().headers.get("Content-Length"), length);
+  if (!known || length != first) co_return co_await run_with_streamed_body(buffer, first);
+  CO_CHECK(co_await get_answer({buffer.data(), first}, RequestBody::kWhole));
+  co_return co_await pass_answer();
+}
+
+Task<void> Passage::run_with_streamed_body(std::span<char> buffer, std::size_t first) {
+  CO_CHECK(co_await acquire());
+  CO_CHECK(co_await upstream().send_request(plan_.head, {buffer.data(), first}, RequestBody::kStreamed));
+  TaskGroup group(co_await this_executor());
+  // From here on errors are values, so that the group is joined on every way out.
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  group.spawn("request body", [this, buffer] { return pump_body(buffer); });
+  auto passed = co_await answer_while_pumping();
+  co_await group.join();
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  if (!body_read_ && !passed) co_return body_read_;
+  co_return passed;
+}
+
+asio::awaitable<void> Passage::pump_body(std::span<char> buffer) {
+  while (true) {
+    const auto count = co_await exchange_.read_body(buffer);
+    if (!count) {
+      body_read_ = fail(count.error());
+      upstream().close();
+      co_return;
+    }
+    if (*count == 0) break;
+    // When the upstream takes no more it may still have answered: reading the answer finds out.
+    const auto written = co_await upstream().write_body(buffer.first(*count));
+    if (!written) co_return;
+  }
+  static_cast<void>(co_await upstream().finish_body());
+}
+
+Task<void> Passage::answer_while_pumping() {
+  CO_TRY(answer_, co_await upstream().read_head());
+  co_return co_await pass_answer();
+}
+
+Task<void> Passage::pass_answer() {
+  if (answer_.status == 101) co_return co_await switch_protocols();
+  strip_hop_by_hop(answer_.headers, answer_.headers);
+  if (plan_.edit_response) plan_.edit_response(answer_);
+  const auto passed = co_await pass_body();
+  if (passed) {
+    pool_.release(plan_.pool_key, std::move(lease_.connection));
+  } else if (!exchange_.answered()) {
+    co_return passed;
+  }
+  // The visitor sees the end of the connection in the middle of the answer: there is no other way to tell.
+  co_return Result<void>();
+}
+
+Task<void> Passage::pass_body() {
+  std::array<std::string_view, kPieces> pieces;
+  ResponseHead* head = &answer_;
+  while (true) {
+    CO_TRY(const std::size_t count, upstream().take_pieces(pieces));
+    const bool last = upstream().body_done();
+    if (head != nullptr || count > 0 || last) {
+      CO_CHECK(co_await exchange_.send(head, std::span<const std::string_view>(pieces).first(count), last));
+      head = nullptr;
+    }
+    if (last) co_return Result<void>();
+    if (count < pieces.size()) CO_CHECK(co_await upstream().read_more());
+  }
+}
+
+Task<void> Passage::switch_protocols() {
+  std::string protocol(answer_.headers.get("Upgrade"));
+  strip_hop_by_hop(answer_.headers, answer_.headers);
+  if (plan_.edit_response) plan_.edit_response(answer_);
+  answer_.headers.set("Upgrade", std::move(protocol));
+  CO_TRY(const auto visitor, co_await exchange_.upgrade(std::move(answer_)));
+  const auto stream = upstream().release();
+  // Upgraded connections stay for hours: what only the request needed goes now.
+  exchange_.on_client_gone({});
+  lease_.connection.reset();
+  plan_ = ProxyPlan{};
+  static_cast<void>(co_await relay(*visitor, *stream));
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Task<void> proxy(Exchange& exchange, ConnectionPool& pool, ProxyPlan plan) {
+  Passage passage(exchange, pool, std::move(plan));
+  co_return co_await passage.run();
+}
+
+}  // namespace codehub::http

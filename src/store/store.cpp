@@ -1,0 +1,57 @@
+#include "database.hpp"
+#include "groups.hpp"
+#include "login_throttle.hpp"
+#include "query.hpp"
+#include "sessions.hpp"
+#include "settings.hpp"
+#include "users.hpp"
+#include "workspace_logs.hpp"
+#include "workspaces.hpp"
+
+namespace codehub::store {
+namespace {
+
+class SqlStore final : public Store {
+ public:
+  SqlStore(std::unique_ptr<Driver> driver, Connections connections, BlockingPool& pool)
+      : database_(std::move(driver), connections, pool) {}
+
+  Result<void> migrate(const std::vector<Migration>& steps) { return database_.migrate(steps); }
+
+  WorkspaceRepository& workspaces() override { return workspaces_; }
+  WorkspaceLogRepository& workspace_logs() override { return workspace_logs_; }
+  UserRepository& users() override { return users_; }
+  GroupRepository& groups() override { return groups_; }
+  SessionRepository& sessions() override { return sessions_; }
+  LoginThrottleRepository& login_throttle() override { return login_throttle_; }
+  SettingRepository& settings() override { return settings_; }
+
+  Task<void> ping() override {
+    auto work = [](soci::session& session) -> Result<void> {
+      Query(session, "SELECT COUNT(*) FROM schema_migrations", 1).next();
+      return {};
+    };
+    return database_.read(std::move(work));
+  }
+
+ private:
+  Database database_;
+  SqlWorkspaces workspaces_{database_};
+  SqlWorkspaceLogs workspace_logs_{database_};
+  SqlUsers users_{database_};
+  SqlGroups groups_{database_};
+  SqlSessions sessions_{database_};
+  SqlLoginThrottle login_throttle_{database_};
+  SqlSettings settings_{database_};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(std::unique_ptr<Driver> driver, Connections connections, BlockingPool& pool,
+                                          const std::vector<Migration>& steps) {
+  auto store = std::make_unique<SqlStore>(std::move(driver), connections, pool);
+  CHECK_OK(store->migrate(steps));
+  return store;
+}
+
+}  // namespace codehub::store

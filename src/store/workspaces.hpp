@@ -1,0 +1,23 @@
+#pragma once
+
+#include "database.hpp"
+
+namespace codehub::store {
+
+class SqlWorkspaces final : public WorkspaceRepository {
+ public:
+  explicit SqlWorkspaces(Database& database) : database_(database) {}
+  Task<Workspace> create(Workspace workspace) override;
+  Task<Workspace> find(WorkspaceId id) override;
+  Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) override;
+  Task<std::vector<Workspace>> list_all() override;
+  Task<Workspace> change_intent(WorkspaceId id, IntentChange change) override;
+  Task<Workspace> save_observation(Workspace workspace) override;
+  Task<void> touch_access(WorkspaceId id, Timestamp at) override;
+  Task<void> remove(WorkspaceId id) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace codehub::store

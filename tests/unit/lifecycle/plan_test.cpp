@@ -1,0 +1,245 @@
+#include <gtest/gtest.h>
+
+#include "cases.hpp"
+
+namespace codehub::lifecycle {
+namespace {
+
+struct PlanCase {
+  std::string_view row;
+  std::string_view reality;
+  std::string_view expected;
+};
+
+void expect_plans(std::initializer_list<PlanCase> table) {
+  for (const auto& [row, reality, expected] : table) {
+    const Step step = plan(cases::row(row), cases::reality(reality), cases::kNow, Limits{});
+    EXPECT_EQ(cases::words(step), expected) << "[" << row << "] in [" << reality << "] because: " << step.reason;
+  }
+}
+
+TEST(Plan, provisions_a_new_workspace_image_first) {
+  expect_plans({
+      {"PENDING ->RUNNING", "", "claim PROVISIONING PENDING"},
+      {"PENDING ->STANDBY", "", "claim PROVISIONING PENDING"},
+      {"PENDING PROVISIONING>RUNNING", "", "check_image"},
+      {"PENDING PROVISIONING>RUNNING", "no-image", "pull_image"},
+      {"PENDING PROVISIONING>RUNNING", "pulling", "wait"},
+      {"PENDING PROVISIONING>RUNNING", "image", "create_volume"},
+      {"PENDING PROVISIONING>STANDBY", "image", "create_volume"},
+      {"PENDING PROVISIONING>STANDBY", "home", "settle STANDBY"},
+      {"PENDING PROVISIONING>RUNNING", "home", "claim STARTING STANDBY"},
+      {"PENDING PROVISIONING>RUNNING due x2", "image", "wait"},
+      {"PENDING PROVISIONING>RUNNING x5", "", "give_up ERROR"},
+      {"PENDING PROVISIONING>RUNNING due x5", "", "give_up ERROR"},
+  });
+}
+
+TEST(Plan, starts_what_shall_run) {
+  expect_plans({
+      {"STANDBY ->RUNNING", "home", "claim STARTING STANDBY"},
+      {"STANDBY ->RUNNING", "", "claim PROVISIONING PENDING"},
+      {"STANDBY STARTING>RUNNING", "home", "check_image"},
+      {"STANDBY STARTING>RUNNING", "home no-image", "pull_image"},
+      {"STANDBY STARTING>RUNNING", "home pulling", "wait"},
+      {"STANDBY STARTING>RUNNING", "home image", "create_container"},
+      {"STANDBY STARTING>RUNNING", "home created", "record"},
+      {"STANDBY STARTING>RUNNING used", "home created", "start_container"},
+      {"STANDBY STARTING>RUNNING used late", "home created", "record"},
+      {"STANDBY STARTING>RUNNING used", "home running", "ask_agent"},
+      {"STANDBY STARTING>RUNNING used", "home paused", "unpause_container"},
+      {"STANDBY STARTING>RUNNING used", "home exited", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home removing", "wait"},
+      {"STANDBY STARTING>RUNNING due x2", "home image", "wait"},
+      {"STANDBY STARTING>RUNNING x5", "home image", "give_up ERROR"},
+      {"STANDBY STARTING>RUNNING", "image", "claim PROVISIONING PENDING"},
+  });
+}
+
+TEST(Plan, waits_for_the_agent_and_for_the_ide) {
+  expect_plans({
+      {"STANDBY STARTING>RUNNING used", "home running silent", "wait"},
+      {"STANDBY STARTING>RUNNING used late", "home running silent", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running refused", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running unset", "send_setup"},
+      {"STANDBY STARTING>RUNNING used late", "home running unset", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running setting-up", "wait"},
+      {"STANDBY STARTING>RUNNING used late", "home running setting-up", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running setting-up-ready", "wait"},
+      {"STANDBY STARTING>RUNNING used late", "home running setting-up-ready", "settle RUNNING"},
+      {"STANDBY STARTING>RUNNING used", "home running stopped", "wait"},
+      {"STANDBY STARTING>RUNNING used late", "home running stopped", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running broken", "fail"},
+      {"STANDBY STARTING>RUNNING used", "home running failed-setup", "settle RUNNING"},
+      {"STANDBY STARTING>RUNNING used", "home running ready", "settle RUNNING"},
+      {"STANDBY STARTING>RUNNING used late", "home running ready", "settle RUNNING"},
+  });
+}
+
+TEST(Plan, removes_a_container_of_an_older_operation_and_makes_it_anew) {
+  expect_plans({
+      {"STANDBY STARTING>RUNNING used", "home running*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used", "home exited*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used", "home created*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used due x2", "home exited*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used x5", "home running*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used x6", "home running*", "give_up ERROR"},
+  });
+}
+
+TEST(Plan, carries_on_with_a_container_that_nobody_expected_if_it_fits) {
+  expect_plans({
+      {"STANDBY ->RUNNING used", "home running*", "claim STARTING STANDBY keep"},
+      {"PENDING ->RUNNING used", "home running", "claim STARTING STANDBY keep"},
+      {"STANDBY ->RUNNING used", "home created", "claim STARTING STANDBY keep"},
+      {"STANDBY ->RUNNING used", "home running~", "claim STARTING STANDBY"},
+      {"STANDBY ->RUNNING used", "home exited", "claim STARTING STANDBY"},
+      {"STANDBY ->RUNNING used", "home removing", "wait"},
+      {"PENDING PROVISIONING>RUNNING", "home created*", "claim STARTING STANDBY keep"},
+  });
+}
+
+TEST(Plan, leaves_alone_what_runs_as_wanted) {
+  expect_plans({
+      {"RUNNING ->RUNNING used", "home running", "nothing"},
+      {"RUNNING ->RUNNING used", "home running ready", "nothing"},
+      {"RUNNING ->RUNNING used", "home running~ ready", "nothing"},  // Another size: at the next start.
+      {"RUNNING ->RUNNING used", "home running* ready", "nothing"},
+      {"RUNNING ->RUNNING used", "running ready", "nothing"},
+      {"RUNNING ->RUNNING used x1", "home running ready", "record"},  // The words of the failure go.
+      {"RUNNING ->RUNNING used x1 calm", "home running ready", "record calm"},
+      {"RUNNING ->RUNNING used", "home running silent", "record"},
+      {"RUNNING ->RUNNING used", "home running refused", "record"},
+      {"RUNNING ->RUNNING used", "home running broken", "record"},
+      {"RUNNING ->RUNNING used", "home running setting-up-ready", "nothing"},
+      {"RUNNING ->RUNNING used", "home removing", "wait"},
+  });
+}
+
+TEST(Plan, brings_back_what_died_outside) {
+  expect_plans({
+      {"RUNNING ->RUNNING used", "home exited", "lost STANDBY"},
+      {"RUNNING ->RUNNING used", "home", "lost STANDBY"},
+      {"RUNNING ->RUNNING used x4", "home exited", "lost STANDBY"},
+      {"RUNNING ->RUNNING used", "home paused", "claim STARTING PAUSED keep"},
+      {"PAUSED STARTING>RUNNING used", "home paused", "unpause_container"},
+      {"RUNNING ->RUNNING used", "home running unset", "claim STARTING STANDBY keep"},
+      {"RUNNING ->RUNNING used", "home running stopped", "claim STARTING STANDBY keep"},
+      {"RUNNING ->RUNNING used", "home created", "claim STARTING STANDBY"},
+      {"RUNNING ->STANDBY used", "home exited", "claim STOPPING RUNNING"},
+      {"RUNNING ->STANDBY used", "home", "settle STANDBY"},
+  });
+}
+
+TEST(Plan, stops_what_shall_not_run) {
+  expect_plans({
+      {"RUNNING ->STANDBY used", "home running", "ask_agent"},
+      {"RUNNING ->STANDBY used", "home running ready", "claim STOPPING RUNNING"},
+      {"RUNNING ->STANDBY used", "home running silent", "claim STOPPING RUNNING"},
+      {"RUNNING ->STANDBY used", "home paused", "claim STOPPING RUNNING"},
+      {"RUNNING STOPPING>STANDBY used", "home running", "stop_container"},
+      {"RUNNING STOPPING>STANDBY used", "home running*", "stop_container"},
+      {"RUNNING STOPPING>STANDBY used", "home paused", "unpause_container"},
+      {"RUNNING STOPPING>STANDBY used", "home exited", "remove_container"},
+      {"RUNNING STOPPING>STANDBY used", "home created", "remove_container"},
+      {"RUNNING STOPPING>STANDBY used", "home removing", "wait"},
+      {"RUNNING STOPPING>STANDBY used", "home", "settle STANDBY"},
+      {"RUNNING STOPPING>STANDBY used due x2", "home running", "wait"},
+      {"RUNNING STOPPING>STANDBY used x5", "home running", "give_up ERROR"},
+      {"STANDBY ->STANDBY used", "home", "nothing"},
+      {"STANDBY ->STANDBY", "home", "nothing"},
+      {"STANDBY ->STANDBY used", "home running ready", "claim STOPPING STANDBY"},
+      {"STANDBY ->STANDBY used", "home exited", "claim STOPPING STANDBY"},
+  });
+}
+
+TEST(Plan, takes_up_a_change_of_mind_when_the_step_ends) {
+  expect_plans({
+      {"RUNNING STOPPING>RUNNING used", "home running", "stop_container"},
+      {"RUNNING STOPPING>RUNNING used", "home", "settle STANDBY"},
+      {"STANDBY STARTING>STANDBY used", "home running setting-up", "claim STOPPING STANDBY"},
+      {"STANDBY STARTING>STANDBY used", "home", "settle STANDBY"},
+      {"STANDBY STARTING>STANDBY used due x2", "home", "settle STANDBY"},
+      {"PENDING PROVISIONING>STANDBY", "image", "create_volume"},
+      {"STANDBY STARTING>DELETED used", "home running setting-up", "claim DELETING DELETING"},
+      {"RUNNING STOPPING>DELETED used", "home running", "claim DELETING DELETING"},
+  });
+}
+
+TEST(Plan, never_replaces_a_home_that_was_used) {
+  expect_plans({
+      {"STANDBY ->RUNNING used", "", "give_up ERROR"},
+      {"STANDBY ->STANDBY used", "", "give_up ERROR"},
+      {"PENDING ->RUNNING used", "", "give_up ERROR"},
+      {"STANDBY STARTING>RUNNING used", "image", "give_up ERROR"},
+      {"PENDING PROVISIONING>RUNNING used", "image", "give_up ERROR"},
+      {"RUNNING STOPPING>STANDBY used", "", "give_up ERROR"},
+  });
+}
+
+TEST(Plan, deletes_container_first_then_volume_then_row_from_every_phase) {
+  for (const std::string phase : {"PENDING", "ARCHIVED", "STANDBY", "PAUSED", "RUNNING", "ERROR"}) {
+    const std::string row = phase + " ->DELETED used";
+    expect_plans({{row, "home running", "claim DELETING DELETING"}, {row, "", "claim DELETING DELETING"}});
+  }
+  expect_plans({
+      {"DELETING DELETING>DELETED used", "home running", "remove_container"},
+      {"DELETING DELETING>DELETED used", "home exited*", "remove_container"},
+      {"DELETING DELETING>DELETED used", "home paused", "remove_container"},
+      {"DELETING DELETING>DELETED used", "home removing", "wait"},
+      {"DELETING DELETING>DELETED used", "home", "remove_volume"},
+      {"DELETING DELETING>DELETED used", "", "remove_row"},
+      {"DELETING DELETING>DELETED used due x1", "home", "wait"},
+      {"DELETING DELETING>DELETED used x5", "home", "give_up ERROR"},
+      {"ERROR ->DELETED used due", "home", "wait"},  // A deletion that was given up is tried again later.
+      {"PENDING ->DELETED used", "home", "claim DELETING DELETING"},
+  });
+}
+
+TEST(Plan, leaves_an_error_only_when_what_is_wanted_is_so) {
+  expect_plans({
+      {"ERROR ->RUNNING used x5", "home", "nothing"},
+      {"ERROR ->RUNNING used x5", "home exited", "nothing"},
+      {"ERROR ->RUNNING used x5", "home running", "ask_agent"},
+      {"ERROR ->RUNNING used x5", "home running silent", "nothing"},
+      {"ERROR ->RUNNING used x5", "home running ready", "settle RUNNING"},
+      {"ERROR ->STANDBY used x5", "home", "settle STANDBY"},
+      {"ERROR ->STANDBY used x5", "home running", "nothing"},
+      {"ERROR ->STANDBY used x5", "", "nothing"},
+      {"PENDING ->RUNNING used", "home", "claim STARTING STANDBY"},  // After a retry.
+      {"PENDING ->STANDBY used", "home", "settle STANDBY"},
+  });
+}
+
+TEST(Plan, explains_itself_in_words_for_a_person) {
+  const auto reason = [](std::string_view row, std::string_view reality) {
+    return plan(cases::row(row), cases::reality(reality), cases::kNow, Limits{}).reason;
+  };
+  EXPECT_NE(reason("STANDBY ->RUNNING used", "").find("The home volume is gone: codehub-home-abc"), std::string::npos);
+  EXPECT_NE(reason("RUNNING ->RUNNING used", "home exited").find("exit code 1"), std::string::npos);
+  EXPECT_NE(reason("RUNNING ->RUNNING used", "home").find("removed from outside"), std::string::npos);
+  EXPECT_NE(reason("STANDBY STARTING>RUNNING used late", "home running silent").find("did not answer within 120 s"),
+            std::string::npos);
+  EXPECT_NE(reason("STANDBY STARTING>RUNNING used", "home running broken").find("no node"), std::string::npos);
+  EXPECT_NE(reason("STANDBY STARTING>RUNNING used", "home running failed-setup").find("no such repository"),
+            std::string::npos);
+  EXPECT_EQ(reason("STANDBY STARTING>RUNNING used", "home running ready"), "");
+  Reality full = cases::reality("home exited");
+  full.container->out_of_memory = true;
+  EXPECT_NE(plan(cases::row("RUNNING ->RUNNING used"), full, cases::kNow, Limits{}).reason.find("out of memory"),
+            std::string::npos);
+}
+
+TEST(Plan, waits_the_longer_the_longer_it_lasts) {
+  auto row = cases::row("STANDBY STARTING>RUNNING used");
+  const auto silent = cases::reality("home running silent");
+  using std::chrono::milliseconds;
+  const std::pair<int, int> table[] = {{0, 40}, {320, 40}, {1600, 100}, {16'000, 1000}, {100'000, 1000}};
+  for (const auto& [elapsed, wait] : table) {
+    row.operation_started_at = cases::kNow - milliseconds(elapsed);
+    EXPECT_EQ(plan(row, silent, cases::kNow, Limits{}).until - cases::kNow, milliseconds(wait)) << elapsed;
+  }
+}
+
+}  // namespace
+}  // namespace codehub::lifecycle
