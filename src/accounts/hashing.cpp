@@ -13,7 +13,8 @@ class Hashing::Place {
   Place& operator=(const Place&) = delete;
   [[nodiscard]] Result<void> check() const {
     if (taken_) return {};
-    return fail(Error{ErrorCode::kTooManyRequests, "Too many people sign in at this moment. Try again in a few seconds.", {}, 2});
+    return fail(Error{
+        ErrorCode::kTooManyRequests, "Too many people sign in at this moment. Try again in a few seconds.", {}, 2});
   }
 
  private:
@@ -28,8 +29,8 @@ auto guarded(Compute compute) -> Result<decltype(compute())> {
   try {
     return compute();
   } catch (const std::exception& error) {
-    return fail(Error{ErrorCode::kUpstreamUnavailable, "Passwords cannot be checked at this moment. Try again in a minute.",
-                      error.what(), 60});
+    return fail(Error{ErrorCode::kUpstreamUnavailable,
+                      "Passwords cannot be checked at this moment. Try again in a minute.", error.what(), 60});
   }
 }
 

@@ -33,7 +33,8 @@ class LocalAccounts final : public Accounts {
   Task<void> collect_expired() override;
 
  private:
-  /// The user of that name if the password is theirs and they may sign in; kUnauthorized otherwise, after the same work.
+  /// The user of that name if the password is theirs and they may sign in; kUnauthorized otherwise, after the same
+  /// work.
   Task<User> check_password(std::string username, std::string password);
   Task<void> rehash_if_outdated(User user, std::string hash, std::string password);
   Task<LoginResult> open_session(User user);

@@ -35,7 +35,8 @@ Task<User> LocalAccounts::check_password(std::string username, std::string passw
   // Longer passwords cannot have been set; hashing them would let strangers choose how much work we do.
   if (!validate_password(password)) password.clear();
   auto found = co_await store_.users().find_by_username(username);
-  const bool unknown = !found && (found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kInvalidRequest);
+  const bool unknown =
+      !found && (found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kInvalidRequest);
   if (!found && !unknown) co_return fail(std::move(found).error());
   std::string hash = unmatchable_hash();
   if (found) {
@@ -70,7 +71,8 @@ Task<LoginResult> LocalAccounts::login(std::string username, std::string passwor
 
 Task<void> LocalAccounts::change_password(Identity identity, std::string current, std::string replacement) {
   if (auto valid = validate_password(replacement); !valid) co_return fail(std::move(valid).error());
-  if (replacement == current) co_return fail(ErrorCode::kInvalidRequest, "The new password must differ from the present one.");
+  if (replacement == current)
+    co_return fail(ErrorCode::kInvalidRequest, "The new password must differ from the present one.");
   // Whoever holds a session guesses against a counter of their own: they must not make the account's owner wait.
   const auto subject = "change of " + identity.user.id.value();
   CO_TRY(auto attempt, co_await throttle_.begin(subject, identity.session_hash));

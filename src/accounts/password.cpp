@@ -32,17 +32,20 @@ std::string hash_password(const std::string& password) {
 bool verify_password(const std::string& hash, const std::string& password) {
   errno = 0;
   if (crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0) return true;
-  // A mismatch is EINVAL; everything else is a want of memory or a damaged hash, which must not look like a typing error.
+  // A mismatch is EINVAL; everything else is a want of memory or a damaged hash, which must not look like a typing
+  // error.
   if (errno != EINVAL) throw std::runtime_error("the password hash cannot be computed");
   return false;
 }
 
-bool is_outdated(const std::string& hash) { return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0; }
+bool is_outdated(const std::string& hash) {
+  return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0;
+}
 
 const std::string& unmatchable_hash() {
-  static const std::string kHash = "$argon2id$v=19$m=" + std::to_string(kMemoryBytes / 1024) + ",t=" + std::to_string(kPasses) +
-                                   ",p=1$" + to_base64_unpadded(std::string(crypto_pwhash_SALTBYTES, '\0')) + "$" +
-                                   to_base64_unpadded(std::string(32, '\0'));
+  static const std::string kHash =
+      "$argon2id$v=19$m=" + std::to_string(kMemoryBytes / 1024) + ",t=" + std::to_string(kPasses) + ",p=1$" +
+      to_base64_unpadded(std::string(crypto_pwhash_SALTBYTES, '\0')) + "$" + to_base64_unpadded(std::string(32, '\0'));
   return kHash;
 }
 

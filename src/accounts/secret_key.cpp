@@ -37,7 +37,7 @@ tl::unexpected<Error> file_failure(const std::string& what, const std::string& p
 }
 
 Result<std::string> read_key(int file, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0) return file_failure("read", path);
   if (!S_ISREG(status.st_mode) || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return fail(ErrorCode::kInvalidState, "The secret key file " + path + " can be read by others." + kAdvice);
@@ -78,7 +78,8 @@ Result<void> create_key(const std::string& path) {
   errno = error;
   if (!written) return file_failure("made", path);
   const auto slash = path.rfind('/');
-  const Descriptor folder(::open(slash == path.npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor folder(
+      ::open(slash == path.npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() < 0 || ::fsync(folder.get()) != 0) return file_failure("made", path);
   return {};
 }

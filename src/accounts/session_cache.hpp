@@ -17,8 +17,8 @@ struct CachedSession {
   Timestamp checked_at{};
 };
 
-/// Sessions looked up a moment ago. Thread-safe. Forgetting a user also outdates look-ups under way: what was read before
-/// is not kept after.
+/// Sessions looked up a moment ago. Thread-safe. Forgetting a user also outdates look-ups under way: what was read
+/// before is not kept after.
 class SessionCache {
  public:
   /// Fresh entries only: checked after `oldest` and not expired at `now`.

@@ -16,7 +16,8 @@ unsigned char* writable(std::string& text) { return reinterpret_cast<unsigned ch
 const unsigned char* readable(const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 void put_number(std::string& out, std::size_t number) {
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((number >> static_cast<unsigned>(shift)) & 0xFFU);
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out += static_cast<char>((number >> static_cast<unsigned>(shift)) & 0xFFU);
 }
 
 /// RFC 4251's "string": a length and the bytes.
@@ -58,7 +59,8 @@ std::string armoured(const std::string& bytes) {
 std::string key_for(const std::string& secret_key, const std::string& user_id) {
   const std::string purpose = "codehub ssh key of " + user_id;
   std::string key(crypto_secretbox_KEYBYTES, '\0');
-  crypto_generichash(writable(key), key.size(), readable(purpose), purpose.size(), readable(secret_key), secret_key.size());
+  crypto_generichash(writable(key), key.size(), readable(purpose), purpose.size(), readable(secret_key),
+                     secret_key.size());
   return key;
 }
 
@@ -96,11 +98,13 @@ Result<std::string> unseal(const std::string& secret_key, const std::string& use
     const auto box = bytes->substr(crypto_secretbox_NONCEBYTES);
     std::string text(bytes->size() - kOverhead, '\0');
     const auto key = key_for(secret_key, user_id);
-    if (crypto_secretbox_open_easy(writable(text), readable(box), box.size(), readable(*bytes), readable(key)) == 0) return text;
+    if (crypto_secretbox_open_easy(writable(text), readable(box), box.size(), readable(*bytes), readable(key)) == 0)
+      return text;
   }
-  return fail(ErrorCode::kInvalidState,
-              "The SSH key cannot be opened: the installation's secret key is not the one it was sealed with. Make a new "
-              "SSH key in the profile, or restore the secret key file.");
+  return fail(
+      ErrorCode::kInvalidState,
+      "The SSH key cannot be opened: the installation's secret key is not the one it was sealed with. Make a new "
+      "SSH key in the profile, or restore the secret key file.");
 }
 
 Result<std::string> ssh_fingerprint(const std::string& public_key) {

@@ -17,6 +17,7 @@ struct SshKeyPair {
 /// Encrypts for storage with a key derived from the installation's key and the user's id: a sealed key moved to another
 /// user's row does not open.
 [[nodiscard]] std::string seal(const std::string& secret_key, const std::string& user_id, const std::string& text);
-[[nodiscard]] Result<std::string> unseal(const std::string& secret_key, const std::string& user_id, const std::string& sealed);
+[[nodiscard]] Result<std::string> unseal(const std::string& secret_key, const std::string& user_id,
+                                         const std::string& sealed);
 
 }  // namespace codehub::accounts

@@ -7,7 +7,8 @@
 namespace codehub::accounts {
 namespace {
 
-/// Names are what somebody typed: hashed, they have a bounded size and, where a password was typed as a name, no meaning.
+/// Names are what somebody typed: hashed, they have a bounded size and, where a password was typed as a name, no
+/// meaning.
 std::string key_of(const std::string& kind, const std::string& what) { return kind + ":" + to_hex(sha256(what)); }
 
 /// One customer usually has a whole /64 of IPv6: its first four groups stand for it.
@@ -27,7 +28,9 @@ std::string network_of(const std::string& address) {
 tl::unexpected<Error> must_wait(std::chrono::seconds wait) {
   const auto seconds = static_cast<int>(std::max<std::int64_t>(wait.count(), 1));
   return fail(Error{ErrorCode::kTooManyRequests,
-                    "Too many failed attempts. Try again in " + std::to_string(seconds) + " seconds.", {}, seconds});
+                    "Too many failed attempts. Try again in " + std::to_string(seconds) + " seconds.",
+                    {},
+                    seconds});
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ inline constexpr std::chrono::hours kRememberAddress{24 * 30};
 [[nodiscard]] std::chrono::seconds delay_after(const DelayPolicy& policy, int failures);
 
 /// Growing delays against guessing, counted in the store per account and per address. An attempt made during a delay is
-/// refused and not counted, so delays never pile up beyond their bound. Nobody can lock a person out: from an address they
-/// have signed in from within a month, their account has a counter of its own, which strangers cannot move; elsewhere the
-/// longest wait is a quarter of an hour; sessions that exist are never touched. Thread-safe.
+/// refused and not counted, so delays never pile up beyond their bound. Nobody can lock a person out: from an address
+/// they have signed in from within a month, their account has a counter of its own, which strangers cannot move;
+/// elsewhere the longest wait is a quarter of an hour; sessions that exist are never touched. Thread-safe.
 class Throttle {
  public:
   Throttle(store::LoginThrottleRepository& failures, Clock clock) : failures_(failures), clock_(std::move(clock)) {}
@@ -38,7 +38,7 @@ class Throttle {
   /// One attempt under way: what to tell about its end.
   struct Attempt {
     std::string account_key;
-    std::string known_key;    ///< Remembers that this person signed in from here.
+    std::string known_key;  ///< Remembers that this person signed in from here.
     std::string address_key;
   };
 

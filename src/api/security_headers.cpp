@@ -8,7 +8,6 @@ void add_security_headers(http::Headers& headers) {
               "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "same-origin");
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Resource-Policy", "same-origin");
 }
 

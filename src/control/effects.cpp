@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agents.hpp"
 #include "codehub/base/deadline.hpp"
 #include "guarded.hpp"
 #include "setup.hpp"
@@ -65,9 +66,7 @@ Task<void> Effects::start_container(const Workspace& row) {
 
 Task<void> Effects::send_setup(const Workspace& row, const lifecycle::Reality& reality) {
   CO_TRY(agentlink::SetupRequest request, co_await setup_request(row, parts_, options_, story_));
-  agentlink::AgentAddress address;
-  address.endpoint = reality.container ? reality.container->endpoint : std::string();
-  address.token = row.agent_token;
+  agentlink::AgentAddress address = address_of(row, reality);
   auto sending = parts_.agents.setup(std::move(address), std::move(request));
   co_return co_await with_deadline(options_.agent_patience, "sending the set-up", std::move(sending));
 }

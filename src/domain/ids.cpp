@@ -26,8 +26,9 @@ GroupId new_group_id(const RandomSource& random) { return GroupId("g_" + random_
 OperationId new_operation_id(const RandomSource& random) { return OperationId("op_" + random_id(random)); }
 
 Result<WorkspaceId> parse_workspace_id(std::string_view text) {
-  const bool good = text.size() == kIdLength && kIdAlphabet.substr(0, kIdLetters).find(text[0]) != text.npos &&
-                    std::all_of(text.begin(), text.end(), [](char c) { return kIdAlphabet.find(c) != kIdAlphabet.npos; });
+  const bool good =
+      text.size() == kIdLength && kIdAlphabet.substr(0, kIdLetters).find(text[0]) != text.npos &&
+      std::all_of(text.begin(), text.end(), [](char c) { return kIdAlphabet.find(c) != kIdAlphabet.npos; });
   if (!good) return fail(ErrorCode::kNotFound, "There is no such workspace.");
   return WorkspaceId(std::string(text));
 }

@@ -45,8 +45,9 @@ bool is_tag(std::string_view text) {
 
 bool is_digest(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == text.npos || colon == 0 || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
-                                                       [](char c) { return is_image_alnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; })) {
+  if (colon == text.npos || colon == 0 ||
+      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
+                   [](char c) { return is_image_alnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; })) {
     return false;
   }
   const auto hex = text.substr(colon + 1);
@@ -74,9 +75,9 @@ bool is_image_reference(std::string_view text) {
   }
   const auto slash = text.find('/');
   const auto first = text.substr(0, slash);
-  const bool has_registry = slash != text.npos && (first.find_first_of(".:") != first.npos || first == "localhost" ||
-                                                   std::any_of(first.begin(), first.end(),
-                                                               [](char c) { return c >= 'A' && c <= 'Z'; }));
+  const bool has_registry =
+      slash != text.npos && (first.find_first_of(".:") != first.npos || first == "localhost" ||
+                             std::any_of(first.begin(), first.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
   return has_registry ? is_registry(first) && is_path(text.substr(slash + 1)) : is_path(text);
 }
 

@@ -38,7 +38,8 @@ std::string_view name_in(const Table& table, Value value) {
 }
 
 template <class Value, std::size_t kSize>
-std::optional<Value> value_in(const std::array<std::pair<Value, std::string_view>, kSize>& table, std::string_view text) {
+std::optional<Value> value_in(const std::array<std::pair<Value, std::string_view>, kSize>& table,
+                              std::string_view text) {
   for (const auto& [value, name] : table) {
     if (name == text) return value;
   }

@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kTransports{"https", "http", "ssh", "git"};
 
-bool is_ascii_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_ascii_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 /// What RFC 3986 has in a URL, and the letters of other scripts, which git sends as they are.
 bool is_url_text(std::string_view text) {
@@ -25,7 +23,8 @@ bool is_url_text(std::string_view text) {
 /// A name or an IPv4 address; a leading dash would be an option of ssh (CVE-2017-1000117).
 bool is_host_name(std::string_view host) {
   return !host.empty() && host.front() != '-' && host.size() <= 253 &&
-         std::all_of(host.begin(), host.end(), [](char c) { return is_ascii_alnum(c) || c == '.' || c == '-' || c == '_'; });
+         std::all_of(host.begin(), host.end(),
+                     [](char c) { return is_ascii_alnum(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 bool is_ipv6_literal(std::string_view host) {
@@ -57,8 +56,9 @@ bool looks_like_a_token(std::string_view user) {
 Result<void> check_user(std::string_view user) {
   if (user.find(':') != user.npos || user.find("%3a") != user.npos || user.find("%3A") != user.npos ||
       looks_like_a_token(user)) {
-    return fail(ErrorCode::kInvalidRequest,
-                "The repository address must not contain a password or token: use your SSH key, or sign in when git asks.");
+    return fail(
+        ErrorCode::kInvalidRequest,
+        "The repository address must not contain a password or token: use your SSH key, or sign in when git asks.");
   }
   if (user.empty() || user.front() == '-') {
     return fail(ErrorCode::kInvalidRequest, "The user name in the repository address is not valid.");

@@ -30,8 +30,9 @@ Result<std::string> validate_username(std::string_view name) {
                     std::all_of(name.begin(), name.end(),
                                 [](char c) { return is_lower_or_digit(c) || c == '.' || c == '_' || c == '-'; });
   if (!good) {
-    return fail(ErrorCode::kInvalidRequest,
-                "A name must have 1 to 39 characters of a-z, 0-9, '.', '_' and '-', and begin with a letter or a digit.");
+    return fail(
+        ErrorCode::kInvalidRequest,
+        "A name must have 1 to 39 characters of a-z, 0-9, '.', '_' and '-', and begin with a letter or a digit.");
   }
   return std::string(name);
 }
@@ -56,7 +57,8 @@ Result<std::string> validate_email(std::string_view email) {
                     trimmed.find_first_of(" <>") == trimmed.npos && at != trimmed.npos && at > 0 &&
                     at + 1 < trimmed.size();
   if (!good) {
-    return fail(ErrorCode::kInvalidRequest, "An e-mail address must look like name@example.com, at most 254 bytes long.");
+    return fail(ErrorCode::kInvalidRequest,
+                "An e-mail address must look like name@example.com, at most 254 bytes long.");
   }
   return std::string(trimmed);
 }

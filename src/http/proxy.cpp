@@ -31,6 +31,8 @@ class Passage {
   Passage& operator=(const Passage&) = delete;
 
   Task<void> run();
+  /// Lets another request have the upstream connection, when it is fit for one.
+  void give_back() { pool_.release(plan_.pool_key, std::move(lease_.connection)); }
 
  private:
   PlainClientConnection& upstream() { return static_cast<PlainClientConnection&>(*lease_.connection); }
@@ -156,11 +158,7 @@ Task<void> Passage::pass_answer() {
   strip_hop_by_hop(answer_.headers, answer_.headers);
   if (plan_.edit_response) plan_.edit_response(answer_);
   const auto passed = co_await pass_body();
-  if (passed) {
-    pool_.release(plan_.pool_key, std::move(lease_.connection));
-  } else if (!exchange_.answered()) {
-    co_return passed;
-  }
+  if (!passed && !exchange_.answered()) co_return passed;
   // The visitor sees the end of the connection in the middle of the answer: there is no other way to tell.
   co_return Result<void>();
 }
@@ -199,7 +197,9 @@ Task<void> Passage::switch_protocols() {
 
 Task<void> proxy(Exchange& exchange, ConnectionPool& pool, ProxyPlan plan) {
   Passage passage(exchange, pool, std::move(plan));
-  co_return co_await passage.run();
+  auto passed = co_await passage.run();
+  passage.give_back();
+  co_return passed;
 }
 
 }  // namespace codehub::http

@@ -10,7 +10,8 @@
 
 namespace codehub::store {
 
-/// Cursors name the last row of the page before, so that rows that come or go meanwhile move no other row to a wrong page.
+/// Cursors name the last row of the page before, so that rows that come or go meanwhile move no other row to a wrong
+/// page.
 [[nodiscard]] std::string encode_cursor(const std::string& key);
 [[nodiscard]] std::string encode_cursor(Timestamp time, const std::string& key);
 

@@ -26,15 +26,18 @@ Error to_error(const FailureReport& report, const Words& words) {
     case Failure::kTaken:
       return {ErrorCode::kAlreadyExists, words.taken.empty() ? "This exists already." : words.taken, report.detail, 0};
     case Failure::kMissingReference:
-      return {ErrorCode::kNotFound, words.missing.empty() ? "What this belongs to does not exist." : words.missing, report.detail, 0};
+      return {ErrorCode::kNotFound, words.missing.empty() ? "What this belongs to does not exist." : words.missing,
+              report.detail, 0};
     case Failure::kNoSpace:
-      return {ErrorCode::kNoSpace, "The disk of the database is full. Free space on it, then try again.", report.detail, 0};
+      return {ErrorCode::kNoSpace, "The disk of the database is full. Free space on it, then try again.", report.detail,
+              0};
     case Failure::kConnectionLost:
       return unavailable("The database does not answer. Try again in a moment.", report.detail);
     case Failure::kTryAgain:
     case Failure::kBusy:
       return unavailable("The database is too busy. Try again in a moment.", report.detail);
-    case Failure::kOther: break;
+    case Failure::kOther:
+      break;
   }
   return {ErrorCode::kInternal, "The database refused a statement.", report.detail, 0};
 }
@@ -52,7 +55,7 @@ void roll_back(ConnectionPool::Lease& lease) {
 /// How one attempt ended.
 struct Database::Attempt {
   Result<void> result{};
-  bool lost = false;       ///< The connection went away before anything could have been kept.
+  bool lost = false;  ///< The connection went away before anything could have been kept.
   bool try_again = false;
 };
 
@@ -60,7 +63,8 @@ Database::Database(std::unique_ptr<Driver> driver, Connections connections, Bloc
     : driver_(std::move(driver)),
       pool_(pool),
       writers_(*driver_, connections.single_writer ? 1 : connections.total),
-      readers_(connections.single_writer ? std::make_unique<ConnectionPool>(*driver_, connections.total - 1) : nullptr) {}
+      readers_(connections.single_writer ? std::make_unique<ConnectionPool>(*driver_, connections.total - 1)
+                                         : nullptr) {}
 
 Database::~Database() = default;
 

@@ -19,14 +19,15 @@ struct Words {
   std::string missing;  ///< kNotFound
 };
 
-/// Runs pieces of work on connections, off the loop: transactions, retries and the translation of failures stand here and
-/// nowhere else. Thread-safe.
+/// Runs pieces of work on connections, off the loop: transactions, retries and the translation of failures stand here
+/// and nowhere else. Thread-safe.
 class Database {
  public:
   Database(std::unique_ptr<Driver> driver, Connections connections, BlockingPool& pool);
   ~Database();
 
-  /// Work is `Result<T>(soci::session&)` and may be called again after a lost connection: it must not consume what it captured.
+  /// Work is `Result<T>(soci::session&)` and may be called again after a lost connection: it must not consume what it
+  /// captured.
   template <class Work>
   [[nodiscard]] auto read(Work work) {
     return run(Access::kRead, Words{}, std::move(work));

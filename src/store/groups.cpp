@@ -5,12 +5,15 @@
 namespace codehub::store {
 namespace {
 
-Words group_words() { return {"A group of this name exists already. Choose another name.", "There is no such group or user."}; }
+Words group_words() {
+  return {"A group of this name exists already. Choose another name.", "There is no such group or user."};
+}
 
 Query select_groups(soci::session& session, const std::string& tail) {
   return Query(session,
                "SELECT g.id, g.name, g.description, g.created_at,"
-               " (SELECT COUNT(*) FROM group_members m WHERE m.group_id = g.id) FROM user_groups g " + tail,
+               " (SELECT COUNT(*) FROM group_members m WHERE m.group_id = g.id) FROM user_groups g " +
+                   tail,
                5);
 }
 
@@ -35,7 +38,8 @@ std::vector<Membership> read_memberships(soci::session& session, const UserId* u
   for (std::size_t i = 0; i < count; ++i) places += (i == 0 ? ":u" : ", :u") + std::to_string(i);
   Query query(session,
               "SELECT m.user_id, g.id, g.name FROM group_members m JOIN user_groups g ON g.id = m.group_id"
-              " WHERE m.user_id IN (" + places + ") ORDER BY g.name, m.user_id",
+              " WHERE m.user_id IN (" +
+                  places + ") ORDER BY g.name, m.user_id",
               3);
   for (std::size_t i = 0; i < count; ++i) query.set("u" + std::to_string(i), users[i]);
   std::vector<Membership> memberships;
@@ -49,7 +53,11 @@ Task<Group> SqlGroups::create(Group group) {
   auto work = [group = std::move(group)](soci::session& session) -> Result<Group> {
     Query insert(session,
                  "INSERT INTO user_groups (id, name, description, created_at) VALUES (:id, :name, :description, :at)");
-    insert.set("id", group.id).set("name", group.name).set("description", group.description).set("at", group.created_at).run();
+    insert.set("id", group.id)
+        .set("name", group.name)
+        .set("description", group.description)
+        .set("at", group.created_at)
+        .run();
     return find_group(session, group.id);
   };
   return database_.write(group_words(), std::move(work));
@@ -89,7 +97,8 @@ Task<void> SqlGroups::remove(GroupId id) {
 
 Task<void> SqlGroups::add_member(GroupId group, UserId user) {
   auto work = [group = std::move(group), user = std::move(user)](soci::session& session) -> Result<void> {
-    Query insert(session, "INSERT INTO group_members (group_id, user_id) VALUES (:group, :user) ON CONFLICT DO NOTHING");
+    Query insert(session,
+                 "INSERT INTO group_members (group_id, user_id) VALUES (:group, :user) ON CONFLICT DO NOTHING");
     insert.set("group", group).set("user", user).run();
     return {};
   };
@@ -108,7 +117,8 @@ Task<void> SqlGroups::remove_member(GroupId group, UserId user) {
 Task<std::vector<User>> SqlGroups::members(GroupId id) {
   auto work = [id = std::move(id)](soci::session& session) -> Result<std::vector<User>> {
     CHECK_OK(find_group(session, id));
-    auto query = select_users(session, "JOIN group_members m ON m.user_id = u.id WHERE m.group_id = :id ORDER BY u.username");
+    auto query =
+        select_users(session, "JOIN group_members m ON m.user_id = u.id WHERE m.group_id = :id ORDER BY u.username");
     query.set("id", id);
     std::vector<User> users;
     while (query.next()) users.push_back(read_user(query));

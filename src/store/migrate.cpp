@@ -32,7 +32,8 @@ std::string replace_all(std::string text, const std::string& from, const std::st
 }
 
 void apply(soci::session& session, const Migration& step, const std::string& sorted_text) {
-  for (const auto& statement : split_statements(replace_all(step.text, "SORTED_TEXT", sorted_text))) session << statement;
+  for (const auto& statement : split_statements(replace_all(step.text, "SORTED_TEXT", sorted_text)))
+    session << statement;
   Query insert(session, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (:version, :name, :at)");
   insert.set("version", step.version).set("name", step.name).set("at", now()).run();
 }

@@ -19,8 +19,9 @@ struct UnstorableText : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One statement: named parameters go in, columns come out from left to right. Every column is fetched as text, which both
-/// databases give exactly, and parsed here: SOCI's own guess of column types differs between them. Throws soci_error.
+/// One statement: named parameters go in, columns come out from left to right. Every column is fetched as text, which
+/// both databases give exactly, and parsed here: SOCI's own guess of column types differs between them. Throws
+/// soci_error.
 class Query {
  public:
   /// `columns`: how many the statement answers.
@@ -32,7 +33,9 @@ class Query {
   Query& set(const std::string& name, std::int64_t value);
   Query& set(const std::string& name, int value) { return set(name, std::int64_t{value}); }
   Query& set(const std::string& name, bool value) { return set(name, std::int64_t{value ? 1 : 0}); }
-  Query& set(const std::string& name, Timestamp value) { return set(name, std::int64_t{value.time_since_epoch().count()}); }
+  Query& set(const std::string& name, Timestamp value) {
+    return set(name, std::int64_t{value.time_since_epoch().count()});
+  }
   template <class Tag>
   Query& set(const std::string& name, const Id<Tag>& value) {
     return set(name, std::string_view(value.value()));
@@ -72,7 +75,7 @@ class Query {
 
   std::string statement_text_;
   soci::statement statement_;
-  std::deque<std::string> texts_;       // what parameters point to
+  std::deque<std::string> texts_;  // what parameters point to
   std::deque<long long> integers_;
   std::deque<Cell> cells_;
   soci::indicator null_ = soci::i_null;

@@ -15,8 +15,13 @@ Result<SshKey> find_ssh_key(soci::session& session, const UserId& id) {
 void insert_ssh_key(soci::session& session, const UserId& id, const SshKey& key, const std::string& on_conflict) {
   Query insert(session,
                "INSERT INTO ssh_keys (user_id, public_key, sealed_private_key, created_at)"
-               " VALUES (:id, :public_key, :sealed, :at) ON CONFLICT (user_id) DO " + on_conflict);
-  insert.set("id", id).set("public_key", key.public_key).set("sealed", key.sealed_private_key).set("at", key.created_at).run();
+               " VALUES (:id, :public_key, :sealed, :at) ON CONFLICT (user_id) DO " +
+                   on_conflict);
+  insert.set("id", id)
+      .set("public_key", key.public_key)
+      .set("sealed", key.sealed_private_key)
+      .set("at", key.created_at)
+      .run();
 }
 
 }  // namespace

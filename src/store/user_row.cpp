@@ -3,10 +3,12 @@
 namespace codehub::store {
 
 Query select_users(soci::session& session, const std::string& tail) {
-  return Query(session,
-               "SELECT u.id, u.username, u.display_name, u.email, u.role, u.locale, u.git_name, u.git_email, u.disabled,"
-               " u.must_change_password, u.created_at, u.last_login_at FROM users u " + tail,
-               12);
+  return Query(
+      session,
+      "SELECT u.id, u.username, u.display_name, u.email, u.role, u.locale, u.git_name, u.git_email, u.disabled,"
+      " u.must_change_password, u.created_at, u.last_login_at FROM users u " +
+          tail,
+      12);
 }
 
 User read_user(Query& row) {

@@ -56,7 +56,8 @@ Result<User> save_user(soci::session& session, const User& user) {
 Result<UserPage> read_user_page(soci::session& session, const PageRequest& page) {
   CHECK_OK(check_limit(page));
   TRY(const auto after, decode_key_cursor(page.cursor));
-  auto query = select_users(session, std::string(after ? "WHERE u.username > :after " : "") + "ORDER BY u.username LIMIT :limit");
+  auto query = select_users(
+      session, std::string(after ? "WHERE u.username > :after " : "") + "ORDER BY u.username LIMIT :limit");
   query.set("limit", page.limit + 1);
   if (after) query.set("after", *after);
   UserPage result;
@@ -71,12 +72,14 @@ Result<UserPage> read_user_page(soci::session& session, const PageRequest& page)
 }  // namespace
 
 Task<User> SqlUsers::create(User user, std::string password_hash) {
-  auto work = [user = std::move(user), password_hash = std::move(password_hash)](soci::session& session) -> Result<User> {
-    Query insert(session,
-                 "INSERT INTO users (id, username, password_hash, display_name, email, role, locale, git_name, git_email,"
-                 " disabled, must_change_password, created_at, last_login_at) VALUES (:id, :username, :password_hash,"
-                 " :display_name, :email, :role, :locale, :git_name, :git_email, :disabled, :must_change_password,"
-                 " :created_at, :last_login_at)");
+  auto work = [user = std::move(user),
+               password_hash = std::move(password_hash)](soci::session& session) -> Result<User> {
+    Query insert(
+        session,
+        "INSERT INTO users (id, username, password_hash, display_name, email, role, locale, git_name, git_email,"
+        " disabled, must_change_password, created_at, last_login_at) VALUES (:id, :username, :password_hash,"
+        " :display_name, :email, :role, :locale, :git_name, :git_email, :disabled, :must_change_password,"
+        " :created_at, :last_login_at)");
     set_profile(insert, user);
     insert.set("username", user.username).set("password_hash", password_hash).set("created_at", user.created_at);
     insert.set("last_login_at", user.last_login_at).run();
@@ -91,7 +94,9 @@ Task<User> SqlUsers::find(UserId id) {
 }
 
 Task<User> SqlUsers::find_by_username(std::string username) {
-  auto work = [username = std::move(username)](soci::session& session) { return find_user(session, "username", username); };
+  auto work = [username = std::move(username)](soci::session& session) {
+    return find_user(session, "username", username);
+  };
   return database_.read(std::move(work));
 }
 
@@ -136,8 +141,9 @@ Task<void> SqlUsers::set_password(UserId id, std::string password_hash, bool mus
 
 Task<void> SqlUsers::record_login(UserId id, Timestamp at) {
   auto work = [id = std::move(id), at](soci::session& session) -> Result<void> {
-    Query update(session,
-                 "UPDATE users SET last_login_at = :at WHERE id = :id AND (last_login_at IS NULL OR last_login_at < :at)");
+    Query update(
+        session,
+        "UPDATE users SET last_login_at = :at WHERE id = :id AND (last_login_at IS NULL OR last_login_at < :at)");
     update.set("at", at).set("id", id).run();
     return {};
   };

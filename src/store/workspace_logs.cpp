@@ -23,7 +23,8 @@ std::int64_t reserve_numbers(soci::session& session, const WorkspaceId& id, std:
   return query.integer();
 }
 
-void insert_lines(soci::session& session, const WorkspaceId& id, const LogLine* lines, std::size_t count, std::int64_t seq) {
+void insert_lines(soci::session& session, const WorkspaceId& id, const LogLine* lines, std::size_t count,
+                  std::int64_t seq) {
   std::string text = "INSERT INTO workspace_log (workspace_id, seq, time, source, line) VALUES ";
   for (std::size_t i = 0; i < count; ++i) {
     const auto n = std::to_string(i);

@@ -44,7 +44,8 @@ Query select_workspaces(soci::session& session, const std::string& tail) {
                " w.startup_script, w.size, w.desired_state, w.deleted_at, w.phase, w.operation, w.operation_id,"
                " w.operation_started_at, w.attempts, w.retry_at, w.error_reason, w.endpoint, w.applied_size,"
                " w.git_uncommitted, w.git_unpushed, w.phase_changed_at, w.agent_token, w.created_at, w.updated_at,"
-               " w.last_access_at, w.version FROM workspaces w JOIN users u ON u.id = w.owner_id " + tail,
+               " w.last_access_at, w.version FROM workspaces w JOIN users u ON u.id = w.owner_id " +
+                   tail,
                kWorkspaceColumns);
 }
 
@@ -91,15 +92,16 @@ Result<Workspace> find_workspace(soci::session& session, const WorkspaceId& id) 
 }
 
 void insert_workspace(soci::session& session, const Workspace& workspace) {
-  Query insert(session,
-               "INSERT INTO workspaces (id, owner_id, name, description, image, repository, branch, startup_script, size,"
-               " desired_state, deleted_at, phase, operation, operation_id, operation_started_at, attempts, retry_at,"
-               " error_reason, endpoint, applied_size, git_uncommitted, git_unpushed, phase_changed_at, agent_token,"
-               " created_at, updated_at, last_access_at, version) VALUES (:id, :owner_id, :name, :description, :image,"
-               " :repository, :branch, :startup_script, :size, :desired_state, :deleted_at, :phase, :operation,"
-               " :operation_id, :operation_started_at, :attempts, :retry_at, :error_reason, :endpoint, :applied_size,"
-               " :git_uncommitted, :git_unpushed, :phase_changed_at, :agent_token, :created_at, :updated_at,"
-               " :last_access_at, 1)");
+  Query insert(
+      session,
+      "INSERT INTO workspaces (id, owner_id, name, description, image, repository, branch, startup_script, size,"
+      " desired_state, deleted_at, phase, operation, operation_id, operation_started_at, attempts, retry_at,"
+      " error_reason, endpoint, applied_size, git_uncommitted, git_unpushed, phase_changed_at, agent_token,"
+      " created_at, updated_at, last_access_at, version) VALUES (:id, :owner_id, :name, :description, :image,"
+      " :repository, :branch, :startup_script, :size, :desired_state, :deleted_at, :phase, :operation,"
+      " :operation_id, :operation_started_at, :attempts, :retry_at, :error_reason, :endpoint, :applied_size,"
+      " :git_uncommitted, :git_unpushed, :phase_changed_at, :agent_token, :created_at, :updated_at,"
+      " :last_access_at, 1)");
   insert.set("id", workspace.id)
       .set("owner_id", workspace.owner_id)
       .set("name", workspace.name)
@@ -120,12 +122,13 @@ void insert_workspace(soci::session& session, const Workspace& workspace) {
 }
 
 std::int64_t update_observation(soci::session& session, const Workspace& workspace) {
-  Query update(session,
-               "UPDATE workspaces SET phase = :phase, operation = :operation, operation_id = :operation_id,"
-               " operation_started_at = :operation_started_at, attempts = :attempts, retry_at = :retry_at,"
-               " error_reason = :error_reason, endpoint = :endpoint, applied_size = :applied_size,"
-               " git_uncommitted = :git_uncommitted, git_unpushed = :git_unpushed, phase_changed_at = :phase_changed_at,"
-               " version = version + 1 WHERE id = :id AND version = :version");
+  Query update(
+      session,
+      "UPDATE workspaces SET phase = :phase, operation = :operation, operation_id = :operation_id,"
+      " operation_started_at = :operation_started_at, attempts = :attempts, retry_at = :retry_at,"
+      " error_reason = :error_reason, endpoint = :endpoint, applied_size = :applied_size,"
+      " git_uncommitted = :git_uncommitted, git_unpushed = :git_unpushed, phase_changed_at = :phase_changed_at,"
+      " version = version + 1 WHERE id = :id AND version = :version");
   set_observation(update, workspace);
   return update.set("id", workspace.id).set("version", workspace.version).run();
 }

@@ -7,7 +7,8 @@ namespace codehub::store {
 namespace {
 
 Words workspace_words() {
-  return {"You have a workspace of this name already. Choose another name.", "The owner of the workspace does not exist."};
+  return {"You have a workspace of this name already. Choose another name.",
+          "The owner of the workspace does not exist."};
 }
 
 /// SET clauses of the fields that `change` has, and the parameters of them.

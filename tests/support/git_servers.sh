@@ -7,7 +7,7 @@
 #   running            whether it runs, as exit code
 #   stop               ends it and deletes its repositories
 #   create NAME…       a new bare repository with one commit (README.md on branch main), in place of an old one; a name like private/x needs a password to read
-#   allow-key FILE     lets the owner of this public key in by ssh (/dev/stdin works too)
+#   allow-key FILE     lets the owner of this public key in by ssh ("-" reads it from standard input)
 #   log NAME [ARG…]    git log of a repository, to see what has arrived
 cd "$(dirname "$0")/../.." && . scripts/lib/common.sh && . scripts/lib/docker.sh
 here=$CODEHUB_ROOT/tests/support
@@ -52,7 +52,11 @@ create() {
   for name in "$@"; do docker exec -u git "$container" bash /support/git_container.sh create "$name"; done
 }
 
-allow_key() { docker exec -i "$container" tee -a /git/authorized_keys <"$1" >/dev/null; }
+allow_key() {
+  local file=$1
+  [ "$file" != - ] || file=/dev/stdin
+  docker exec -i "$container" tee -a /git/authorized_keys <"$file" >/dev/null
+}
 
 log() {
   local name=$1

@@ -7,11 +7,13 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
+#include "codehub/base/log.hpp"
+
 namespace codehub::store::postgres {
 namespace {
 
-/// Bounds on every wait, unless the operator's connection string says otherwise: a server that vanished without a word is
-/// noticed within half a minute.
+/// Bounds on every wait, unless the operator's connection string says otherwise: a server that vanished without a word
+/// is noticed within half a minute.
 constexpr std::array<std::pair<const char*, const char*>, 7> kConnectionDefaults{{
     {"connect_timeout", "5"},
     {"keepalives_idle", "30"},
@@ -46,12 +48,13 @@ std::string quoted(const std::string& value) {
 /// The operator's settings (key=value or URI form) with our defaults for what they leave open.
 Result<std::string> complete(const std::string& conninfo) {
   char* words = nullptr;
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-      PQconninfoParse(conninfo.c_str(), &words), &PQconninfoFree);
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfoParse(conninfo.c_str(), &words),
+                                                                             &PQconninfoFree);
   if (!options) {
     // libpq repeats the string in its words, password and all.
     PQfreemem(words);
-    return fail(ErrorCode::kInvalidRequest, "The PostgreSQL connection string is not understood (libpq: key=value or postgresql://…).");
+    return fail(ErrorCode::kInvalidRequest,
+                "The PostgreSQL connection string is not understood (libpq: key=value or postgresql://…).");
   }
   std::string text;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
@@ -80,12 +83,20 @@ Failure failure_of(const std::string& state) {
 /// The first line only: PostgreSQL's DETAIL shows values of rows.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+PGconn* connection_of(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+/// libpq would write what the server remarks to standard error as it is.
+void log_notice(void*, const char* message) { log::debug("store", first_line(message)); }
+
 class PostgresDriver final : public Driver {
  public:
   explicit PostgresDriver(std::string conninfo) : conninfo_(std::move(conninfo)) {}
 
   std::unique_ptr<soci::session> connect() override {
     auto session = std::make_unique<soci::session>(soci::postgresql, conninfo_);
+    PQsetNoticeProcessor(connection_of(*session), log_notice, nullptr);
     for (const auto* setting : kSessionSettings) *session << setting;
     return session;
   }
@@ -97,7 +108,8 @@ class PostgresDriver final : public Driver {
   std::string sorted_text() const override { return "TEXT COLLATE \"C\""; }
 
   FailureReport classify(const std::exception& error, soci::session* session) const override {
-    if (session == nullptr) return {Failure::kConnectionLost, error.what()};  // connecting failed; libpq shows no password
+    if (session == nullptr)
+      return {Failure::kConnectionLost, error.what()};  // connecting failed; libpq shows no password
     const auto* failure = dynamic_cast<const soci::postgresql_soci_error*>(&error);
     if (failure != nullptr) {
       const auto state = failure->sqlstate();
@@ -108,10 +120,7 @@ class PostgresDriver final : public Driver {
   }
 
  private:
-  static bool is_dead(soci::session& session) {
-    const auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
-    return backend == nullptr || PQstatus(backend->conn_) != CONNECTION_OK;
-  }
+  static bool is_dead(soci::session& session) { return PQstatus(connection_of(session)) != CONNECTION_OK; }
 
   std::string conninfo_;
 };

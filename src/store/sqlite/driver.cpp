@@ -15,8 +15,8 @@ using namespace sqlite_api;  // NOLINT(google-build-using-namespace)
 constexpr int kBusyTimeoutMilliseconds = 5000;
 
 /// Settings of each connection. synchronous=FULL: a commit is on the disk when it returns, so that after a power cut
-/// nothing that was acted upon (a home deleted because its archive was recorded) is unknown to the database. NORMAL would
-/// survive kill -9 as well, and is faster, but may lose the last commits with the machine. The hub writes rarely.
+/// nothing that was acted upon (a home deleted because its archive was recorded) is unknown to the database. NORMAL
+/// would survive kill -9 as well, and is faster, but may lose the last commits with the machine. The hub writes rarely.
 constexpr const char* kPragmas[] = {
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -31,20 +31,29 @@ sqlite3* handle_of(soci::session& session) {
 Failure failure_of(int code, int system_error) {
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY: return Failure::kTaken;
-    case SQLITE_CONSTRAINT_FOREIGNKEY: return Failure::kMissingReference;
-    case SQLITE_IOERR_SHMSIZE: return Failure::kNoSpace;  // the index of the log could not grow
-    default: break;
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+      return Failure::kTaken;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return Failure::kMissingReference;
+    case SQLITE_IOERR_SHMSIZE:
+      return Failure::kNoSpace;  // the index of the log could not grow
+    default:
+      break;
   }
   switch (code & 0xFF) {
-    case SQLITE_FULL: return Failure::kNoSpace;
+    case SQLITE_FULL:
+      return Failure::kNoSpace;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Failure::kBusy;
-    case SQLITE_IOERR: return system_error == ENOSPC || system_error == EDQUOT ? Failure::kNoSpace : Failure::kConnectionLost;
+    case SQLITE_LOCKED:
+      return Failure::kBusy;
+    case SQLITE_IOERR:
+      return system_error == ENOSPC || system_error == EDQUOT ? Failure::kNoSpace : Failure::kConnectionLost;
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-    case SQLITE_PERM: return Failure::kConnectionLost;
-    default: return Failure::kOther;
+    case SQLITE_PERM:
+      return Failure::kConnectionLost;
+    default:
+      return Failure::kOther;
   }
 }
 
@@ -59,7 +68,8 @@ class SqliteDriver final : public Driver {
     sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
     std::string mode;
     *session << "PRAGMA journal_mode = WAL", soci::into(mode);
-    if (mode != "wal") throw std::runtime_error("the file system cannot hold a write-ahead log (journal mode " + mode + ")");
+    if (mode != "wal")
+      throw std::runtime_error("the file system cannot hold a write-ahead log (journal mode " + mode + ")");
     for (const auto* pragma : kPragmas) *session << pragma;
     return session;
   }
@@ -84,6 +94,8 @@ class SqliteDriver final : public Driver {
 
 }  // namespace
 
-std::unique_ptr<Driver> create_driver(const std::filesystem::path& file) { return std::make_unique<SqliteDriver>(file); }
+std::unique_ptr<Driver> create_driver(const std::filesystem::path& file) {
+  return std::make_unique<SqliteDriver>(file);
+}
 
 }  // namespace codehub::store::sqlite

@@ -12,7 +12,8 @@
 namespace codehub::store::sqlite {
 namespace {
 
-/// Creates the file for its owner only, before SQLite would create it for everybody; its -wal and -shm take the same mode.
+/// Creates the file for its owner only, before SQLite would create it for everybody; its -wal and -shm take the same
+/// mode.
 Result<void> make_private(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   const bool good = descriptor >= 0 && ::fchmod(descriptor, S_IRUSR | S_IWUSR) == 0;
@@ -27,7 +28,8 @@ Result<void> make_private(const std::filesystem::path& file) {
 
 Result<std::unique_ptr<Store>> open(const std::filesystem::path& file, BlockingPool& pool) {
   if (file.string().find('"') != std::string::npos) {
-    return fail(ErrorCode::kInvalidRequest, "The path of the database must not have a quotation mark: " + file.string());
+    return fail(ErrorCode::kInvalidRequest,
+                "The path of the database must not have a quotation mark: " + file.string());
   }
   CHECK_OK(make_private(file));
   return open_store(create_driver(file), kConnections, pool);

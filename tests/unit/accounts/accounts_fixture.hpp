@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include "codehub/accounts/accounts.hpp"
 #include "run_task.hpp"

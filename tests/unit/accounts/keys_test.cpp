@@ -13,7 +13,8 @@ std::string output_of(const std::string& command) {
   std::string output;
   FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
   char buffer[4096];
-  for (std::size_t got = 0; pipe != nullptr && (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) output.append(buffer, got);
+  for (std::size_t got = 0; pipe != nullptr && (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
+    output.append(buffer, got);
   if (pipe != nullptr) ::pclose(pipe);
   return output;
 }
@@ -31,11 +32,13 @@ class SshKeys : public AccountsTest {
 TEST_F(SshKeys, are_what_openssh_itself_would_write) {
   const auto jane = make_user("jane");
   for (int i = 0; i < 20; ++i) {  // the padding depends on nothing random, the check number does
-    const auto key = i == 0 ? run(accounts_->ssh_key(jane.id)).value() : run(accounts_->rotate_ssh_key(jane.id)).value();
+    const auto key =
+        i == 0 ? run(accounts_->ssh_key(jane.id)).value() : run(accounts_->rotate_ssh_key(jane.id)).value();
     const auto file = write_private_key(run(accounts_->ssh_private_key(jane.id)).value());
     EXPECT_EQ(output_of("ssh-keygen -y -f " + file), key.public_key + "\n");
     const auto listed = output_of("ssh-keygen -l -f " + file);
-    EXPECT_NE(listed.find(ssh_fingerprint(key.public_key).value() + " jane@code-hub (ED25519)"), std::string::npos) << listed;
+    EXPECT_NE(listed.find(ssh_fingerprint(key.public_key).value() + " jane@code-hub (ED25519)"), std::string::npos)
+        << listed;
   }
 }
 
@@ -101,10 +104,11 @@ TEST_F(SecretKey, is_made_once_and_readable_by_its_owner_only) {
   ASSERT_TRUE(key) << key.error().message;
   EXPECT_EQ(key->size(), 32U);
   EXPECT_EQ(load_or_create_secret_key(path_), *key);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 4) << "the database's three files and the key";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 4)
+      << "the database's three files and the key";
 }
 
 TEST_F(SecretKey, is_refused_when_others_can_read_it_or_it_is_damaged) {
@@ -112,8 +116,8 @@ TEST_F(SecretKey, is_refused_when_others_can_read_it_or_it_is_damaged) {
   ASSERT_EQ(::chmod(path_.c_str(), 0640), 0);
   EXPECT_EQ(load_or_create_secret_key(path_).error().code, ErrorCode::kInvalidState);
   ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
-  for (const auto& content : {std::string(), std::string("xyz"), std::string(64, 'g'), std::string(63, 'a'), std::string(65, 'a'),
-                              std::string(62, 'a') + "\n\n"}) {
+  for (const auto& content : {std::string(), std::string("xyz"), std::string(64, 'g'), std::string(63, 'a'),
+                              std::string(65, 'a'), std::string(62, 'a') + "\n\n"}) {
     std::ofstream(path_, std::ios::trunc) << content;
     EXPECT_EQ(load_or_create_secret_key(path_).error().code, ErrorCode::kInvalidState) << content;
   }

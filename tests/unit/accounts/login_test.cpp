@@ -1,5 +1,10 @@
+#include <array>
+
+#include <sodium.h>
+
 #include "accounts_fixture.hpp"
 #include "hashing.hpp"
+#include "password.hpp"
 
 namespace codehub::accounts::test {
 namespace {
@@ -23,7 +28,6 @@ TEST_F(Login, wrong_unknown_and_disabled_are_told_apart_by_nobody) {
   auto off = make_user("disabled");
   make_user("jane");
   off.disabled = true;
-  User admin;
   ASSERT_TRUE(run(accounts_->save_user(off)));
   const auto wrong = run(accounts_->login("jane", "wrong password", "192.0.2.1"));
   const auto unknown = run(accounts_->login("nobody", "wrong password", "192.0.2.1"));
@@ -37,7 +41,8 @@ TEST_F(Login, wrong_unknown_and_disabled_are_told_apart_by_nobody) {
 
 TEST_F(Login, strange_input_is_a_wrong_password_and_nothing_worse) {
   make_user("jane");
-  const std::string names[] = {"", std::string("jane\0", 5), "\xFF\xFE", std::string(100'000, 'j'), "' OR 1=1 --", "<script>", "한글"};
+  const std::string names[] = {
+      "", std::string("jane\0", 5), "\xFF\xFE", std::string(100'000, 'j'), "' OR 1=1 --", "<script>", "한글"};
   for (const auto& name : names) EXPECT_EQ(login_error(name, "correct horse"), ErrorCode::kUnauthorized);
   const std::string passwords[] = {"", std::string("correct horse\0", 14), std::string(10'000'000, 'p'), "\xFF"};
   for (const auto& password : passwords) EXPECT_EQ(login_error("jane", password), ErrorCode::kUnauthorized);
@@ -64,12 +69,16 @@ TEST_F(Login, a_restart_does_not_forget_failures) {
 
 TEST_F(Login, an_outdated_hash_is_renewed) {
   const auto jane = make_user("jane");
-  // "correct horse" with 8 MiB and one pass (made with libsodium).
-  const auto outdated = std::string("$argon2id$v=19$m=8192,t=1,p=1$") + "OUTDATED";
-  ASSERT_TRUE(run(store_->users().password_hash(jane.id)));
-  const auto before = run(store_->users().password_hash(jane.id)).value();
+  std::array<char, crypto_pwhash_STRBYTES> weak{};
+  ASSERT_EQ(crypto_pwhash_str_alg(weak.data(), "correct horse", 13, crypto_pwhash_argon2id_OPSLIMIT_MIN,
+                                  crypto_pwhash_argon2id_MEMLIMIT_MIN, crypto_pwhash_ALG_ARGON2ID13),
+            0);
+  ASSERT_TRUE(run(store_->users().set_password(jane.id, weak.data(), true)));
+  EXPECT_TRUE(login("jane").user.must_change_password);
+  const auto renewed = run(store_->users().password_hash(jane.id)).value();
+  EXPECT_FALSE(is_outdated(renewed));
+  EXPECT_TRUE(run(store_->users().find(jane.id))->must_change_password);
   login("jane");
-  EXPECT_EQ(run(store_->users().password_hash(jane.id)), before);
 }
 
 TEST_F(Login, a_flood_waits_in_a_short_queue_and_the_rest_is_told_to_come_back) {
@@ -111,12 +120,15 @@ TEST_F(Passwords, a_change_ends_the_other_sessions_and_keeps_this_one) {
 TEST_F(Passwords, a_change_needs_the_present_one_and_a_good_new_one) {
   make_user("jane");
   const auto identity = run(accounts_->authenticate(login("jane").token)).value();
-  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "short")).error().code, ErrorCode::kInvalidRequest);
-  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "correct horse")).error().code, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "short")).error().code,
+            ErrorCode::kInvalidRequest);
+  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "correct horse")).error().code,
+            ErrorCode::kInvalidRequest);
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(run(accounts_->change_password(identity, "wrong", "battery staple")).error().code, ErrorCode::kForbidden);
   }
-  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "battery staple")).error().code, ErrorCode::kTooManyRequests);
+  EXPECT_EQ(run(accounts_->change_password(identity, "correct horse", "battery staple")).error().code,
+            ErrorCode::kTooManyRequests);
   login("jane");  // a stolen session does not make its owner wait at the door
 }
 

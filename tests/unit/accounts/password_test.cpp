@@ -29,7 +29,8 @@ TEST(Password, hashes_are_argon2id_with_the_interactive_limits_and_a_salt) {
   EXPECT_FALSE(verify_password(hash, "correct horsf"));
   EXPECT_FALSE(verify_password(hash, ""));
   EXPECT_FALSE(is_outdated(hash));
-  EXPECT_TRUE(is_outdated("$argon2id$v=19$m=8192,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+  EXPECT_TRUE(
+      is_outdated("$argon2id$v=19$m=8192,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 }
 
 TEST(Password, any_bytes_count) {

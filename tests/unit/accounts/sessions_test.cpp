@@ -63,7 +63,8 @@ TEST_F(Sessions, end_exactly_in_time_also_in_the_cache) {
 TEST_F(Sessions, nonsense_is_not_signed_in) {
   make_user("jane");
   const auto token = login("jane").token;
-  const std::string bad[] = {"", "x", token + "x", token.substr(1), std::string("\0", 1), std::string(1'000'000, 'x'), "\xFF", "한글"};
+  const std::string bad[] = {
+      "", "x", token + "x", token.substr(1), std::string("\0", 1), std::string(1'000'000, 'x'), "\xFF", "한글"};
   for (const auto& text : bad) EXPECT_EQ(refusal(text), ErrorCode::kUnauthorized);
 }
 

@@ -9,8 +9,9 @@ using namespace std::chrono_literals;
 
 TEST(Delay, begins_after_the_free_failures_and_doubles_up_to_a_quarter_of_an_hour) {
   const DelayPolicy policy{3, 5s, 15min};
-  const std::pair<int, std::chrono::seconds> cases[] = {{0, 0s}, {3, 0s}, {4, 5s}, {5, 10s}, {6, 20s}, {10, 320s},
-                                                        {11, 640s}, {12, 900s}, {13, 900s}, {1'000'000'000, 900s}};
+  const std::pair<int, std::chrono::seconds> cases[] = {
+      {0, 0s},    {3, 0s},    {4, 5s},    {5, 10s},   {6, 20s},
+      {10, 320s}, {11, 640s}, {12, 900s}, {13, 900s}, {1'000'000'000, 900s}};
   for (const auto& [failures, delay] : cases) EXPECT_EQ(delay_after(policy, failures), delay) << failures;
 }
 

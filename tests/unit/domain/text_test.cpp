@@ -13,16 +13,16 @@ TEST(Text, only_well_formed_utf8_is_valid) {
       {"", true},
       {"plain", true},
       {"한글 워크스페이스", true},
-      {"\xF0\x9F\x9A\x80", true},                     // U+1F680
-      {std::string_view("a\0b", 3), true},            // NUL is UTF-8; others refuse it
-      {"\xC0\x80", false},                            // overlong NUL
-      {"\xE0\x80\xAF", false},                        // overlong slash
-      {"\xED\xA0\x80", false},                        // surrogate
-      {"\xF4\x90\x80\x80", false},                    // above U+10FFFF
+      {"\xF0\x9F\x9A\x80", true},           // U+1F680
+      {std::string_view("a\0b", 3), true},  // NUL is UTF-8; others refuse it
+      {"\xC0\x80", false},                  // overlong NUL
+      {"\xE0\x80\xAF", false},              // overlong slash
+      {"\xED\xA0\x80", false},              // surrogate
+      {"\xF4\x90\x80\x80", false},          // above U+10FFFF
       {"\xF5\x80\x80\x80", false},
       {"\xFF", false},
-      {"\x80", false},                                // continuation alone
-      {"\xE2\x82", false},                            // cut short
+      {"\x80", false},      // continuation alone
+      {"\xE2\x82", false},  // cut short
       {"ok \xC3", false},
   };
   for (const auto& c : cases) EXPECT_EQ(is_valid_utf8(c.text), c.valid) << c.text;
@@ -36,10 +36,18 @@ TEST(Text, counts_characters_and_not_bytes) {
 }
 
 TEST(Text, finds_control_characters_of_every_kind) {
-  const std::string_view bad[] = {"\n", std::string_view("\0", 1), "\x1B[31m", "\x7F", "\xC2\x85", "\xE2\x80\xA8",
-                                  "\xE2\x80\xAE" "evil", "\xE2\x81\xA6"};
+  const std::string_view bad[] = {"\n",
+                                  std::string_view("\0", 1),
+                                  "\x1B[31m",
+                                  "\x7F",
+                                  "\xC2\x85",
+                                  "\xE2\x80\xA8",
+                                  "\xE2\x80\xAE"
+                                  "evil",
+                                  "\xE2\x81\xA6"};
   for (const auto text : bad) EXPECT_TRUE(has_control_characters(text)) << text;
-  for (const auto text : {"", "tidy", "한글", "<script>", "\xE2\x80\x8D"}) EXPECT_FALSE(has_control_characters(text)) << text;
+  for (const auto text : {"", "tidy", "한글", "<script>", "\xE2\x80\x8D"})
+    EXPECT_FALSE(has_control_characters(text)) << text;
   EXPECT_FALSE(has_control_characters("a\n\tb", "\n\t"));
   EXPECT_TRUE(has_control_characters("a\rb", "\n\t"));
 }
@@ -58,8 +66,14 @@ TEST(Text, any_bytes_become_storable_text) {
     std::string_view text;
   } cases[] = {
       {"fine", 10, "fine"},
-      {std::string_view("a\0b", 3), 10, "a\xEF\xBF\xBD" "b"},
-      {"a\xFF" "b", 10, "a\xEF\xBF\xBD" "b"},
+      {std::string_view("a\0b", 3), 10,
+       "a\xEF\xBF\xBD"
+       "b"},
+      {"a\xFF"
+       "b",
+       10,
+       "a\xEF\xBF\xBD"
+       "b"},
       {"한글", 5, "한"},  // cut between characters
       {"\xFF", 2, ""},
   };

@@ -11,8 +11,21 @@ TEST(Username, takes_short_plain_names_only) {
   for (const std::string name : {"a", "0", "jane", "j.doe", "a-b_c", "x23456789012345678901234567890123456789"}) {
     EXPECT_EQ(validate_username(name), name);
   }
-  const std::string bad[] = {"", "Jane", ".a", "-a", "_a", "a b", " a", "a\n", "한글", "a/b", "a@b", "<script>",
-                             std::string("a\0", 2), std::string(40, 'a'), "\xFF"};
+  const std::string bad[] = {"",
+                             "Jane",
+                             ".a",
+                             "-a",
+                             "_a",
+                             "a b",
+                             " a",
+                             "a\n",
+                             "한글",
+                             "a/b",
+                             "a@b",
+                             "<script>",
+                             std::string("a\0", 2),
+                             std::string(40, 'a'),
+                             "\xFF"};
   for (const auto& name : bad) EXPECT_FALSE(validate_username(name)) << name;
 }
 
@@ -25,8 +38,9 @@ TEST(Profile, fields_are_bounded_text) {
   EXPECT_FALSE(validate_display_name("\xC3\x28"));
   EXPECT_EQ(validate_email(" jane@example.com "), "jane@example.com");
   EXPECT_EQ(validate_email(""), "");
-  for (const auto& email : {std::string("jane"), std::string("@a"), std::string("a@"), std::string("a b@c"), std::string("a@b\nc"),
-                            std::string("<a@b>"), std::string(250, 'a') + "@b.cd", std::string("a@\0b", 4)}) {
+  for (const auto& email :
+       {std::string("jane"), std::string("@a"), std::string("a@"), std::string("a b@c"), std::string("a@b\nc"),
+        std::string("<a@b>"), std::string(250, 'a') + "@b.cd", std::string("a@\0b", 4)}) {
     EXPECT_FALSE(validate_email(email)) << email;
   }
   EXPECT_EQ(validate_locale("ko"), "ko");

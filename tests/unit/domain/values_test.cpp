@@ -45,9 +45,19 @@ TEST(Ids, kinds_carry_their_prefix) {
 }
 
 TEST(Ids, what_cannot_be_an_id_is_not_found) {
-  const std::string_view bad[] = {"", "abcdefghijk", "abcdefghijkmm", "2bcdefghijkm", "abcdefghijkl", "abcdefghijko",
-                                  "abcdefghijk1", "abcdefghijk0", "ABCDEFGHIJKM", "abcdefghijk/", "../../../etc",
-                                  std::string_view("abcdefghijk\0", 12), "abcdefghij\xEA\xB0"};
+  const std::string_view bad[] = {"",
+                                  "abcdefghijk",
+                                  "abcdefghijkmm",
+                                  "2bcdefghijkm",
+                                  "abcdefghijkl",
+                                  "abcdefghijko",
+                                  "abcdefghijk1",
+                                  "abcdefghijk0",
+                                  "ABCDEFGHIJKM",
+                                  "abcdefghijk/",
+                                  "../../../etc",
+                                  std::string_view("abcdefghijk\0", 12),
+                                  "abcdefghij\xEA\xB0"};
   for (const auto text : bad) {
     const auto id = parse_workspace_id(text);
     ASSERT_FALSE(id) << text;
@@ -83,9 +93,10 @@ TEST(Time, accepts_offsets_fractions_and_leap_days) {
 }
 
 TEST(Time, refuses_what_is_no_time) {
-  for (const auto text : {"", "2025", "2025-03-01", "2025-03-01T09:30:00", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z",
-                          "2025-03-01T24:00:00Z", "2025-03-01T09:60:00Z", "2025-03-01T09:30:61Z", "2025-03-01T09:30:00.Z",
-                          "2025-03-01T09:30:00Zz", "2025-03-01 09:30:00Z", "2025-03-01T09:30:00+24:00", "-025-03-01T09:30:00Z"}) {
+  for (const auto text :
+       {"", "2025", "2025-03-01", "2025-03-01T09:30:00", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z",
+        "2025-03-01T24:00:00Z", "2025-03-01T09:60:00Z", "2025-03-01T09:30:61Z", "2025-03-01T09:30:00.Z",
+        "2025-03-01T09:30:00Zz", "2025-03-01 09:30:00Z", "2025-03-01T09:30:00+24:00", "-025-03-01T09:30:00Z"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
 }

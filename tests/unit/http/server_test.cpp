@@ -488,17 +488,19 @@ TEST(Server, shuts_down_idle_connections_at_once_and_the_others_after_the_grace)
 
 TEST(Server, ends_handlers_that_outlast_the_grace) {
   House house;
+  bool begun = false;
   bool cancelled = false;
-  auto& server = house.open([&cancelled](Exchange&) -> asio::awaitable<void> {
-    return [](bool& flag) -> asio::awaitable<void> {
+  auto& server = house.open([&](Exchange&) -> asio::awaitable<void> {
+    return [](bool& started, bool& flag) -> asio::awaitable<void> {
+      started = true;
       const auto slept = co_await sleep_for(std::chrono::hours(1));
       flag = !slept;
-    }(cancelled);
+    }(begun, cancelled);
   });
   house.run([&]() -> asio::awaitable<void> {
     const auto stream = co_await dial(server.local_endpoint());
     co_await say(*stream, kGet + "\r\n");
-    EXPECT_TRUE(co_await eventually([&] { return server.open_connections() == 1; }));
+    EXPECT_TRUE(co_await eventually([&] { return begun; }));
     co_await server.shut_down(std::chrono::milliseconds(50));
     EXPECT_TRUE(cancelled);
   });

@@ -82,7 +82,8 @@ class Accounts {
 /// Fingerprint of an OpenSSH public key line: "SHA256:…".
 [[nodiscard]] Result<std::string> ssh_fingerprint(const std::string& public_key);
 
-/// Reads the installation's secret key, making it (0600) when absent. kInvalidState when the file is malformed or readable by others.
+/// Reads the installation's secret key, making it (0600) when absent. kInvalidState when the file is malformed or
+/// readable by others.
 [[nodiscard]] Result<std::string> load_or_create_secret_key(const std::string& path);
 
 }  // namespace codehub::accounts

@@ -8,14 +8,14 @@ namespace codehub {
 
 /// Everything a request can want; the one list that routes refer to.
 enum class Action {
-  kUseOwnAccount,      ///< Profile, own password, own key, configuration, events.
+  kUseOwnAccount,  ///< Profile, own password, own key, configuration, events.
   kCreateWorkspace,
   kListAllWorkspaces,
-  kReadWorkspace,      ///< Fields, logs, usage.
-  kChangeWorkspace,    ///< Name, description, size.
+  kReadWorkspace,    ///< Fields, logs, usage.
+  kChangeWorkspace,  ///< Name, description, size.
   kStartStopWorkspace,
   kDeleteWorkspace,
-  kEnterWorkspace,     ///< IDE, terminal, exec: acting inside as its owner.
+  kEnterWorkspace,  ///< IDE, terminal, exec: acting inside as its owner.
   kManageUsers,
   kManageGroups,
 };

@@ -27,9 +27,9 @@ enum class ErrorCode {
 /// The one error type: a code, a sentence for a person, details for the log.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string message;            ///< For a person: what failed, on what, what to do.
-  std::string detail;             ///< For the log only: the cause below, the peer's own words.
-  int retry_after_seconds = 0;    ///< Only with kTooManyRequests and kUpstreamUnavailable; 0 = not said.
+  std::string message;          ///< For a person: what failed, on what, what to do.
+  std::string detail;           ///< For the log only: the cause below, the peer's own words.
+  int retry_after_seconds = 0;  ///< Only with kTooManyRequests and kUpstreamUnavailable; 0 = not said.
 };
 
 /// The stable spelling used in logs and tests, for example "not_found".

@@ -10,8 +10,8 @@ namespace codehub {
 struct WorkspaceChanged {
   WorkspaceId workspace_id;
   UserId owner_id;
-  bool deleted = false;   ///< The workspace is gone for its owner.
-  bool intent = false;    ///< A request changed what is wanted: the reconciler should look at once.
+  bool deleted = false;  ///< The workspace is gone for its owner.
+  bool intent = false;   ///< A request changed what is wanted: the reconciler should look at once.
 };
 
 struct WorkspaceLogAppended {

@@ -24,8 +24,8 @@ using Result = tl::expected<T, Error>;
 
 #define CODEHUB_CONCAT_IMPL(a, b) a##b
 #define CODEHUB_CONCAT(a, b) CODEHUB_CONCAT_IMPL(a, b)
-#define CODEHUB_TRY_IMPL(temporary, keyword, declaration, ...)         \
-  auto temporary = __VA_ARGS__;                                         \
+#define CODEHUB_TRY_IMPL(temporary, keyword, declaration, ...)           \
+  auto temporary = __VA_ARGS__;                                          \
   if (!temporary) keyword ::codehub::fail(std::move(temporary).error()); \
   declaration = std::move(*temporary)
 
@@ -35,10 +35,8 @@ using Result = tl::expected<T, Error>;
 #define CO_TRY(declaration, ...) \
   CODEHUB_TRY_IMPL(CODEHUB_CONCAT(try_result_, __LINE__), co_return, declaration, __VA_ARGS__)
 /// `CHECK_OK(validate(name));` returns the error of a Result<void>.
-#define CHECK_OK(...)                                    \
-  if (auto check_result = __VA_ARGS__; !check_result)    \
-  return ::codehub::fail(std::move(check_result).error())
+#define CHECK_OK(...) \
+  if (auto check_result = __VA_ARGS__; !check_result) return ::codehub::fail(std::move(check_result).error())
 /// `CO_CHECK(co_await store.save(row));` the same inside a coroutine.
-#define CO_CHECK(...)                                    \
-  if (auto check_result = __VA_ARGS__; !check_result)    \
-  co_return ::codehub::fail(std::move(check_result).error())
+#define CO_CHECK(...) \
+  if (auto check_result = __VA_ARGS__; !check_result) co_return ::codehub::fail(std::move(check_result).error())

@@ -21,9 +21,9 @@ enum class Failure {
   kTaken,             ///< A unique value exists already.
   kMissingReference,  ///< The row that is pointed to does not exist.
   kNoSpace,
-  kConnectionLost,    ///< The connection is of no use any more; a fresh one may be.
-  kTryAgain,          ///< The database chose this transaction as victim (deadlock); the same again may pass.
-  kBusy,              ///< Others hold what we need, longer than we wait.
+  kConnectionLost,  ///< The connection is of no use any more; a fresh one may be.
+  kTryAgain,        ///< The database chose this transaction as victim (deadlock); the same again may pass.
+  kBusy,            ///< Others hold what we need, longer than we wait.
   kOther,
 };
 
@@ -54,8 +54,8 @@ struct Connections {
   bool single_writer = false;
 };
 
-/// Migrates the schema to the last of `steps` and answers the repositories over it. kInvalidState when the schema is newer.
-/// Blocks; for start-up. The pool must outlive the store.
+/// Migrates the schema to the last of `steps` and answers the repositories over it. kInvalidState when the schema is
+/// newer. Blocks; for start-up. The pool must outlive the store.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(std::unique_ptr<Driver> driver, Connections connections,
                                                         BlockingPool& pool,
                                                         const std::vector<Migration>& steps = migrations());

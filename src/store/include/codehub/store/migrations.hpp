@@ -5,8 +5,8 @@
 
 namespace codehub::store {
 
-/// One numbered step of the schema. Statements end with ';' at the end of a line. `SORTED_TEXT` stands for the text type
-/// that sorts by bytes in every database.
+/// One numbered step of the schema. Statements end with ';' at the end of a line. `SORTED_TEXT` stands for the text
+/// type that sorts by bytes in every database.
 struct Migration {
   int version = 0;
   std::string name;

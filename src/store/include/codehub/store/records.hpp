@@ -32,15 +32,16 @@ struct IntentChange {
   std::optional<std::string> description;
   std::optional<std::string> size;
   std::optional<Phase> desired_state;
-  bool deleted = false;   ///< Marks for deletion.
-  bool retry = false;     ///< Leaves ERROR: clears attempts, retry_at and error_reason, and phase becomes PENDING for re-judging.
+  bool deleted = false;  ///< Marks for deletion.
+  bool retry =
+      false;  ///< Leaves ERROR: clears attempts, retry_at and error_reason, and phase becomes PENDING for re-judging.
 };
 
 struct LogLine {
   std::int64_t seq = 0;  ///< Given by the store.
   Timestamp time{};
-  std::string source;    ///< "hub" or "setup".
-  std::string text;      ///< One line, at most 4 KiB, valid UTF-8.
+  std::string source;  ///< "hub" or "setup".
+  std::string text;    ///< One line, at most 4 KiB, valid UTF-8.
 };
 
 /// A per-user ed25519 pair for git over SSH.
@@ -54,8 +55,8 @@ struct SshKey {
 struct Session {
   std::string token_hash;
   UserId user_id;
-  std::string parent;       ///< Token hash of the session this app session was born of; empty for a session itself.
-  std::string host;         ///< App host this app session is for; empty for a session itself.
+  std::string parent;  ///< Token hash of the session this app session was born of; empty for a session itself.
+  std::string host;    ///< App host this app session is for; empty for a session itself.
   Timestamp created_at{};
   Timestamp last_seen_at{};
   Timestamp expires_at{};

@@ -13,8 +13,8 @@
 namespace codehub::store {
 
 /// Workspaces: intent and observation in one row, changed only through compare-and-set on `version`. A deleted
-/// workspace's row is removed when it is gone. All methods are thread-safe and fail with kUpstreamUnavailable when the database
-/// does not answer, kNoSpace when it cannot grow.
+/// workspace's row is removed when it is gone. All methods are thread-safe and fail with kUpstreamUnavailable when the
+/// database does not answer, kNoSpace when it cannot grow.
 class WorkspaceRepository {
  public:
   virtual ~WorkspaceRepository() = default;
@@ -26,11 +26,11 @@ class WorkspaceRepository {
   virtual Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) = 0;
   /// Everything, for the reconciler's bulk pass.
   virtual Task<std::vector<Workspace>> list_all() = 0;
-  /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Never conflicts. Renaming
-  /// may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
+  /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Never
+  /// conflicts. Renaming may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
   virtual Task<Workspace> change_intent(WorkspaceId id, IntentChange change) = 0;
-  /// Writes the observation and progress fields of `workspace` if the stored version still equals workspace.version, else
-  /// kConflict. Intent columns are not touched. Answers the new row.
+  /// Writes the observation and progress fields of `workspace` if the stored version still equals workspace.version,
+  /// else kConflict. Intent columns are not touched. Answers the new row.
   virtual Task<Workspace> save_observation(Workspace workspace) = 0;
   /// Without version change; keeps the newest instant.
   virtual Task<void> touch_access(WorkspaceId id, Timestamp at) = 0;
@@ -58,8 +58,8 @@ class UserRepository {
   virtual Task<User> find_by_username(std::string username) = 0;
   virtual Task<UserPage> list(PageRequest page) = 0;
   virtual Task<int> count() = 0;
-  /// Writes all fields of `user` but id, username, created_at, last_login_at. kNotFound when absent. Refuses with kInvalidState to disable or
-  /// demote the last enabled admin (checked in the same transaction).
+  /// Writes all fields of `user` but id, username, created_at, last_login_at. kNotFound when absent. Refuses with
+  /// kInvalidState to disable or demote the last enabled admin (checked in the same transaction).
   virtual Task<User> save(User user) = 0;
   virtual Task<std::string> password_hash(UserId id) = 0;
   virtual Task<void> set_password(UserId id, std::string password_hash, bool must_change) = 0;
@@ -80,9 +80,10 @@ class GroupRepository {
   virtual Task<std::vector<Group>> list() = 0;  ///< By name.
   virtual Task<Group> save(Group group) = 0;
   virtual Task<void> remove(GroupId id) = 0;  ///< Absent is fine; memberships go with it.
-  virtual Task<void> add_member(GroupId group, UserId user) = 0;     ///< Repeated is fine; kNotFound when either is absent.
+  virtual Task<void> add_member(GroupId group,
+                                UserId user) = 0;  ///< Repeated is fine; kNotFound when either is absent.
   virtual Task<void> remove_member(GroupId group, UserId user) = 0;  ///< Absent is fine.
-  virtual Task<std::vector<User>> members(GroupId id) = 0;           ///< By username; kNotFound when the group is absent.
+  virtual Task<std::vector<User>> members(GroupId id) = 0;  ///< By username; kNotFound when the group is absent.
   virtual Task<std::vector<Membership>> memberships(std::vector<UserId> users) = 0;
 };
 

@@ -7,8 +7,8 @@
 
 namespace codehub::store::postgres {
 
-/// The dialect and settings of PostgreSQL; `open` is what a program calls, this is for tests of migrations. kInvalidRequest
-/// when libpq does not understand `conninfo`.
+/// The dialect and settings of PostgreSQL; `open` is what a program calls, this is for tests of migrations.
+/// kInvalidRequest when libpq does not understand `conninfo`.
 [[nodiscard]] Result<std::unique_ptr<Driver>> create_driver(const std::string& conninfo);
 
 }  // namespace codehub::store::postgres

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "codehub/control/controller.hpp"
+#include "codehub/domain/lifecycle.hpp"
+
+namespace codehub::control {
+
+[[nodiscard]] agentlink::AgentAddress address_of(const Workspace& row, const lifecycle::Reality& reality);
+
+/// Asks an agent how it is; never fails, for silence is an answer too.
+[[nodiscard]] asio::awaitable<lifecycle::Agent> ask_agent(agentlink::AgentClient& agents, agentlink::AgentAddress address,
+                                                          WorkspaceId expected, std::chrono::milliseconds patience);
+
+}  // namespace codehub::control

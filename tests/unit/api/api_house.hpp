@@ -1,0 +1,109 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <nlohmann/json.hpp>
+
+#include "codehub/api/api.hpp"
+#include "codehub/base/blocking_pool.hpp"
+#include "codehub/base/task_group.hpp"
+#include "codehub/http/client.hpp"
+#include "codehub/http/server.hpp"
+#include "run_task.hpp"
+
+namespace codehub::test {
+
+/// An agent that says what a test tells it to say.
+class ScriptedAgents final : public agentlink::AgentClient {
+ public:
+  std::optional<GitState> git;
+  bool silent = false;  ///< Never answers.
+  int asked = 0;
+
+  Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent) override;
+  Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
+  Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override;
+  Task<void> shutdown(agentlink::AgentAddress agent) override;
+};
+
+/// One request of a test.
+struct Ask {
+  std::string method = "GET";
+  std::string target;
+  std::string token;                  ///< Session cookie; empty for none.
+  std::optional<std::string> body;    ///< Sent as JSON unless the headers name another type.
+  http::Headers headers;
+};
+
+struct Told {
+  int status = 0;
+  http::Headers headers;
+  std::string text;
+  nlohmann::json json;
+  [[nodiscard]] std::string code() const { return json["error"].value("code", ""); }
+  [[nodiscard]] std::string message() const { return json["error"].value("message", ""); }
+};
+
+/// The interface on a real HTTP server, a real SQLite database and real accounts: one administrator and two members,
+/// signed in. One loop, driven by the test.
+class ApiHouse {
+ public:
+  ApiHouse();
+  ~ApiHouse();
+
+  /// The same accounts for all houses of a program would be faster, but then one test could spoil another's.
+  struct Person {
+    User user;
+    std::string token;
+  };
+  Person admin;
+  Person owner;
+  Person stranger;
+
+  [[nodiscard]] Told ask(Ask what);
+  [[nodiscard]] Told get(const std::string& target, const std::string& token);
+  [[nodiscard]] Told post(const std::string& target, const std::string& token, const nlohmann::json& body);
+  /// Signs in again.
+  [[nodiscard]] std::string log_in(const User& user);
+
+  /// A workspace of `owner` put straight into the store.
+  struct Wanted {
+    Phase phase = Phase::kStandby;
+    std::string endpoint;
+    std::optional<GitState> git;
+  };
+  Workspace add_workspace(const Wanted& wanted);
+  Workspace add_workspace() { return add_workspace(Wanted{}); }
+  Workspace save(Workspace workspace);  ///< Writes the observation.
+
+  template <class T>
+  Result<T> run(Task<T> task) {
+    return run_task(loop, std::move(task));
+  }
+
+  static constexpr const char* kPassword = "correct horse battery";
+  std::filesystem::path folder;
+  asio::io_context loop;
+  BlockingPool pool{2};
+  EventBus<WorkspaceChanged> changed;
+  EventBus<WorkspaceLogAppended> logged;
+  EventBus<SessionsRevoked> revoked;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<accounts::Accounts> accounts;
+  ScriptedAgents agents;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<http::Server> server;
+  http::Endpoint endpoint;
+  int passwords_changed = 0;
+
+ private:
+  Person add_person(const std::string& name, Role role);
+  TaskGroup tasks_{loop.get_executor()};
+  int workspaces_ = 0;
+};
+
+}  // namespace codehub::test

@@ -1,0 +1,175 @@
+#include <gtest/gtest.h>
+
+#include "api_house.hpp"
+
+namespace codehub::test {
+namespace {
+
+class WorkspaceRoutesTest : public testing::Test {
+ protected:
+  Told change(const char* method, const Workspace& workspace, const std::string& rest, const std::string& body = {}) {
+    Ask ask;
+    ask.method = method;
+    ask.target = "/api/v1/workspaces/" + workspace.id.value() + rest;
+    ask.token = house_.owner.token;
+    if (!body.empty()) ask.body = body;
+    return house_.ask(std::move(ask));
+  }
+  Workspace stored(const Workspace& workspace) {
+    return house_.run(house_.store->workspaces().find(workspace.id)).value();
+  }
+  Workspace running_with(const std::optional<GitState>& git) {
+    ApiHouse::Wanted wanted;
+    wanted.phase = Phase::kRunning;
+    wanted.endpoint = "127.0.0.1:1";
+    wanted.git = git;
+    return house_.add_workspace(wanted);
+  }
+
+  ApiHouse house_;
+};
+
+TEST_F(WorkspaceRoutesTest, creating_takes_the_defaults_and_announces_the_intent) {
+  int announced = 0;
+  const auto subscription = house_.changed.subscribe(
+      house_.loop.get_executor(), [&](const WorkspaceChanged& event) { announced += event.intent ? 1 : 0; });
+  const auto told = house_.post("/api/v1/workspaces", house_.owner.token, {{"name", "  one  "}});
+  ASSERT_EQ(told.status, 201) << told.text;
+  const auto id = told.json["id"].get<std::string>();
+  EXPECT_EQ(told.headers.get("Location"), "/api/v1/workspaces/" + id);
+  EXPECT_EQ(told.json["name"], "one");
+  EXPECT_EQ(told.json["size"], "small");
+  EXPECT_EQ(told.json["image"], "codehub/base:latest");
+  EXPECT_EQ(told.json["desired_state"], "RUNNING");
+  EXPECT_EQ(told.json["phase"], "PENDING");
+  EXPECT_EQ(told.json["operation"], "");
+  EXPECT_EQ(told.json["owner_name"], "owner");
+  EXPECT_EQ(told.json["path"], "/w/" + id + "/");
+  EXPECT_EQ(told.json["url"], "http://ide-" + id + ".localhost:8000/");
+  EXPECT_EQ(told.json["error_reason"], nullptr);
+  EXPECT_EQ(told.json["git"], nullptr);
+  EXPECT_EQ(told.text.find("agent_token"), std::string::npos);
+  EXPECT_EQ(announced, 1);
+  EXPECT_EQ(house_.get("/api/v1/workspaces/" + id, house_.owner.token).json, told.json);
+}
+
+TEST_F(WorkspaceRoutesTest, a_name_is_taken_once_per_owner) {
+  EXPECT_EQ(house_.post("/api/v1/workspaces", house_.owner.token, {{"name", "one"}}).status, 201);
+  EXPECT_EQ(house_.post("/api/v1/workspaces", house_.owner.token, {{"name", "one"}}).status, 409);
+  EXPECT_EQ(house_.post("/api/v1/workspaces", house_.stranger.token, {{"name", "one"}}).status, 201);
+}
+
+TEST_F(WorkspaceRoutesTest, lists_go_page_by_page_and_show_only_the_own_ones) {
+  for (int i = 0; i < 5; ++i) house_.add_workspace();
+  EXPECT_EQ(house_.get("/api/v1/workspaces", house_.stranger.token).json["items"].size(), 0U);
+  std::set<std::string> seen;
+  std::string cursor;
+  int pages = 0;
+  do {
+    const auto told = house_.get("/api/v1/workspaces?limit=2&cursor=" + cursor, house_.owner.token);
+    ASSERT_EQ(told.status, 200) << told.text;
+    for (const auto& item : told.json["items"]) seen.insert(item["id"].get<std::string>());
+    cursor = told.json["next_cursor"].get<std::string>();
+    ++pages;
+  } while (!cursor.empty() && pages < 10);
+  EXPECT_EQ(seen.size(), 5U);
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(house_.get("/api/v1/workspaces?owner=all", house_.admin.token).json["items"].size(), 5U);
+}
+
+TEST_F(WorkspaceRoutesTest, a_change_writes_the_intent_and_leaves_the_rest) {
+  const auto workspace = house_.add_workspace();
+  const auto told = change("PATCH", workspace, "", R"({"desired_state":"RUNNING","size":"large"})");
+  ASSERT_EQ(told.status, 200) << told.text;
+  EXPECT_EQ(told.json["desired_state"], "RUNNING");
+  EXPECT_EQ(told.json["size"], "large");
+  EXPECT_EQ(told.json["phase"], "STANDBY");
+  EXPECT_EQ(told.json["name"], workspace.name);
+}
+
+TEST_F(WorkspaceRoutesTest, deleting_is_refused_while_work_exists_nowhere_else) {
+  house_.agents.git = GitState{3, 1};
+  const auto workspace = running_with(GitState{0, 0});
+  const auto told = change("DELETE", workspace, "");
+  EXPECT_EQ(told.status, 409) << told.text;
+  EXPECT_NE(told.message().find("3 uncommitted changes and 1 unpushed commit"), std::string::npos) << told.message();
+  EXPECT_FALSE(stored(workspace).deleted_at);
+  EXPECT_EQ(change("DELETE", workspace, "?force=true").status, 204);
+  EXPECT_TRUE(stored(workspace).deleted_at);
+}
+
+TEST_F(WorkspaceRoutesTest, the_agents_word_counts_more_than_what_was_stored) {
+  house_.agents.git = GitState{0, 0};
+  EXPECT_EQ(change("DELETE", running_with(GitState{5, 5}), "").status, 204);
+}
+
+TEST_F(WorkspaceRoutesTest, a_silent_agent_leaves_the_stored_word) {
+  house_.agents.silent = true;
+  EXPECT_EQ(change("DELETE", running_with(GitState{1, 0}), "").status, 409);
+  EXPECT_EQ(change("DELETE", running_with(std::nullopt), "").status, 204);
+  EXPECT_EQ(house_.agents.asked, 2);
+}
+
+TEST_F(WorkspaceRoutesTest, a_stopped_workspace_is_judged_by_what_was_stored_without_asking) {
+  ApiHouse::Wanted wanted;
+  wanted.git = GitState{0, 2};
+  const auto told = change("DELETE", house_.add_workspace(wanted), "");
+  EXPECT_EQ(told.status, 409);
+  EXPECT_NE(told.message().find("has 2 unpushed commits"), std::string::npos) << told.message();
+  EXPECT_EQ(house_.agents.asked, 0);
+}
+
+TEST_F(WorkspaceRoutesTest, a_workspace_being_deleted_says_so_and_takes_no_changes) {
+  const auto workspace = house_.add_workspace();
+  EXPECT_EQ(change("DELETE", workspace, "").status, 204);
+  EXPECT_EQ(change("DELETE", workspace, "").status, 204);
+  EXPECT_EQ(change("GET", workspace, "").json["phase"], "DELETING");
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"RUNNING"})").status, 409);
+}
+
+TEST_F(WorkspaceRoutesTest, retry_leaves_the_error) {
+  ApiHouse::Wanted wanted;
+  wanted.phase = Phase::kError;
+  auto workspace = house_.add_workspace(wanted);
+  workspace.error_reason = "no such image";
+  workspace.attempts = 5;
+  house_.save(workspace);
+  const auto told = change("POST", workspace, "/retry");
+  EXPECT_EQ(told.status, 202) << told.text;
+  EXPECT_EQ(told.json["error_reason"], nullptr);
+  EXPECT_EQ(told.json["phase"], "PENDING");
+}
+
+TEST_F(WorkspaceRoutesTest, logs_are_read_from_where_one_was) {
+  const auto workspace = house_.add_workspace();
+  std::vector<store::LogLine> lines(3);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i].time = now();
+    lines[i].source = "hub";
+    lines[i].text = "line " + std::to_string(i);
+  }
+  ASSERT_TRUE(house_.run(house_.store->workspace_logs().append(workspace.id, lines)));
+  const auto all = change("GET", workspace, "/logs");
+  ASSERT_EQ(all.json["items"].size(), 3U) << all.text;
+  EXPECT_EQ(all.json["items"][2]["text"], "line 2");
+  const auto rest = change("GET", workspace, "/logs?limit=1&after=" + all.json["items"][0]["seq"].dump());
+  ASSERT_EQ(rest.json["items"].size(), 1U);
+  EXPECT_EQ(rest.json["items"][0]["text"], "line 1");
+  EXPECT_EQ(rest.json["next_after"], all.json["items"][1]["seq"]);
+  const auto none = change("GET", workspace, "/logs?after=" + all.json["next_after"].dump());
+  EXPECT_EQ(none.json["items"].size(), 0U);
+  EXPECT_EQ(none.json["next_after"], all.json["next_after"]);
+}
+
+TEST_F(WorkspaceRoutesTest, head_answers_like_get_without_a_body) {
+  Ask ask;
+  ask.method = "HEAD";
+  ask.target = "/api/v1/workspaces";
+  ask.token = house_.owner.token;
+  const auto told = house_.ask(ask);
+  EXPECT_EQ(told.status, 200);
+  EXPECT_EQ(told.text, "");
+}
+
+}  // namespace
+}  // namespace codehub::test
