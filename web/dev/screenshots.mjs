@@ -1,9 +1,11 @@
 // Pictures of every page, for looking at: node dev/screenshots.mjs [address] [folder]. Needs a running "npm run dev".
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const address = process.argv[2] ?? 'http://localhost:5173';
-const folder = process.argv[3] ?? 'screenshots';
+const folder = process.argv[3] ?? join(tmpdir(), 'codehub-screenshots');
 const looks = [
   { name: 'en-light', locale: 'en-US', colorScheme: 'light', viewport: { width: 1280, height: 820 } },
   { name: 'ko-dark', locale: 'ko-KR', colorScheme: 'dark', viewport: { width: 1280, height: 820 } },
@@ -78,8 +80,9 @@ for (const { name, ...options } of looks) {
   await page.evaluate(() => document.getElementById('ssh-key').scrollIntoView());
   await shot('profile-key');
   await page.goto(`${address}/nowhere`);
-  await page.locator('main h2').waitFor();
+  await page.locator('main h1').waitFor();
   await shot('not-found');
   await context.close();
 }
 await browser.close();
+console.log(`The pictures are in ${folder}.`);

@@ -11,6 +11,7 @@ export function CrashPage() {
   return (
     <div role="alert">
       <EmptyState
+        order={1}
         icon={<IconBug size={44} stroke={1.3} aria-hidden color="var(--tone-error)" />}
         title={t('error.crashTitle')}
         body={t('error.crashBody')}

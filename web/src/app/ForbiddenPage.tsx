@@ -10,6 +10,7 @@ export function ForbiddenPage() {
   useTitle(t('error.forbiddenTitle'));
   return (
     <EmptyState
+      order={1}
       icon={<IconLock size={44} stroke={1.3} aria-hidden color="var(--text-dimmed)" />}
       title={t('error.forbiddenTitle')}
       body={t('error.forbiddenBody')}

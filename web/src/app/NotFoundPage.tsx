@@ -10,6 +10,7 @@ export function NotFoundPage() {
   useTitle(t('error.notFoundTitle'));
   return (
     <EmptyState
+      order={1}
       icon={<IconCompassOff size={44} stroke={1.3} aria-hidden color="var(--text-dimmed)" />}
       title={t('error.notFoundTitle')}
       body={t('error.notFoundBody')}

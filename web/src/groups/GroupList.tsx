@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconPencil, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -41,9 +41,8 @@ function GroupRow({ group }: { group: Group }) {
         variant="default"
         leftSection={<IconUsers size={14} aria-hidden />}
         onClick={members.open}
-        aria-label={t('groups.membersTitle', { name })}
       >
-        {t('groups.members', { count: group.member_count })}
+        {t('groups.members', { count: group.member_count })} <VisuallyHidden>({name})</VisuallyHidden>
       </Button>
       <Menu>
         <Menu.Target>
@@ -58,7 +57,7 @@ function GroupRow({ group }: { group: Group }) {
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
             {t('groups.edit')}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={removal.open}>
+          <Menu.Item color="var(--tone-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={removal.open}>
             {t('groups.delete')}
           </Menu.Item>
         </Menu.Dropdown>

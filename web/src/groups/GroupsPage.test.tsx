@@ -29,7 +29,7 @@ describe('groups', () => {
       [`DELETE /groups/${group.id}/members/${user().id}`]: status(204),
     });
     const { person } = renderApp('/groups');
-    await person.click(await screen.findByRole('button', { name: 'Members of team' }));
+    await person.click(await screen.findByRole('button', { name: /^1 member\s?\(team\)$/ }));
     const dialog = within(await screen.findByRole('dialog'));
     await person.click(await dialog.findByRole('combobox', { name: 'Add a member' }));
     await person.click(await screen.findByRole('option', { name: 'alex' }));

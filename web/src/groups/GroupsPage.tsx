@@ -29,7 +29,7 @@ export function GroupsPage() {
   return (
     <>
       <PageHeader title={t('groups.title')} note={data && !isEmpty && t('groups.count', { count: data.length })}>
-        {!isEmpty && button}
+        {data && !isEmpty && button}
       </PageHeader>
       {isPending && (
         <Stack>

@@ -26,7 +26,7 @@ export function ConnectionBanner() {
   return (
     <div role="status" aria-live="polite">
       {message && (
-        <div className={classes.banner} data-tone="warning">
+        <div className={classes.banner}>
           <IconWifiOff size={18} aria-hidden />
           <span>{message}</span>
         </div>

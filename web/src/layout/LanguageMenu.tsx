@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconLanguage } from '@tabler/icons-react';
+import { IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { kLanguages } from '../i18n/language';
+import { kLanguages, type Language } from '../i18n/language';
 import { useLanguage } from './useLanguage';
 
 export function LanguageMenu() {
@@ -15,18 +15,13 @@ export function LanguageMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {kLanguages.map(({ code, label }) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            role="menuitemradio"
-            aria-checked={code === language}
-            rightSection={code === language ? <IconCheck size={14} aria-hidden /> : null}
-            onClick={() => void choose(code)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(code) => void choose(code as Language)}>
+          {kLanguages.map(({ code, label }) => (
+            <Menu.RadioItem key={code} value={code} lang={code} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -10,11 +10,11 @@ export function PasswordBanner() {
   const { must_change_password } = useSession();
   if (!must_change_password) return null;
   return (
-    <div className={classes.banner} data-tone="warning">
+    <aside className={classes.banner} aria-label={t('layout.passwordBannerAction')}>
       <IconKey size={18} aria-hidden />
       <span>
         {t('layout.passwordBanner')} <Link to="/profile#password">{t('layout.passwordBannerAction')}</Link>
       </span>
-    </div>
+    </aside>
   );
 }

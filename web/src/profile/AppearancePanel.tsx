@@ -22,6 +22,7 @@ export function AppearancePanel({ locale }: { locale: Locale }) {
           </Text>
           <SegmentedControl
             aria-labelledby="language-label"
+            styles={{ label: { paddingInline: 8 } }}
             value={locale || kAuto}
             onChange={(value) => void choose(value === kAuto ? '' : (value as Locale))}
             data={[

@@ -33,6 +33,20 @@ const dark: MantineColorsTuple = [
   '#08090c',
 ];
 
+/** Dark enough for white letters on it, and for itself as letters on white. */
+const red: MantineColorsTuple = [
+  '#fff0ef',
+  '#ffdedb',
+  '#ffbdb8',
+  '#ff8f88',
+  '#f0635c',
+  '#dc443e',
+  '#c9302c',
+  '#bd2a27',
+  '#b42323',
+  '#8f1a1a',
+];
+
 const gray: MantineColorsTuple = [
   '#f7f8fa',
   '#f0f2f5',
@@ -72,7 +86,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 };
 
 export const theme = createTheme({
-  colors: { petrol, dark, gray },
+  colors: { petrol, dark, gray, red },
   primaryColor: 'petrol',
   primaryShade: { light: 8, dark: 7 },
   fontFamily: kSans,

@@ -5,15 +5,17 @@ interface EmptyStateProps {
   icon: ReactNode;
   title: string;
   body?: string;
+  /** 1 when this is the whole page. */
+  order?: 1 | 2;
   children?: ReactNode;
 }
 
 /** In place of a list that has nothing in it: what would be here, and how to get it. */
-export function EmptyState({ icon, title, body, children }: EmptyStateProps) {
+export function EmptyState({ icon, title, body, order = 2, children }: EmptyStateProps) {
   return (
     <Stack align="center" gap="xs" py={56} px="md" ta="center">
       {icon}
-      <Title order={2} fz="lg">
+      <Title order={order} fz="lg">
         {title}
       </Title>
       {body && (

@@ -47,7 +47,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
             </Menu.Item>
           )}
           {!me && !user.disabled && (
-            <Menu.Item color="red" leftSection={<IconUserOff size={16} aria-hidden />} onClick={disable.open}>
+            <Menu.Item color="var(--tone-error)" leftSection={<IconUserOff size={16} aria-hidden />} onClick={disable.open}>
               {t('users.disable')}
             </Menu.Item>
           )}

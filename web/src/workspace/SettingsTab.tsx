@@ -68,7 +68,7 @@ function SettingsForm({ workspace }: { workspace: Workspace }) {
       form.setInitialValues({ name, description, size });
       form.setValues({ name, description, size });
     }
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the form object changes with every key
+    // The form object changes with every key: it is no reason to run this again.
   }, [name, description, size]);
   const submit = form.onSubmit((values) => {
     errors.clear();

@@ -100,7 +100,7 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
             {t('workspace.copyUrl')}
           </Menu.Item>
           {can.canDelete && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+            <Menu.Item color="var(--tone-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
               {t('workspace.delete')}
             </Menu.Item>
           )}

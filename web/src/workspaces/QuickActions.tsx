@@ -77,7 +77,7 @@ export function QuickActions({ workspace }: { workspace: Workspace }) {
             </Menu.Item>
           )}
           {can.canDelete && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+            <Menu.Item color="var(--tone-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
               {t('workspaces.delete')}
             </Menu.Item>
           )}

@@ -145,7 +145,7 @@ describe('creating a workspace', () => {
     await person.type(dialog.getByLabelText('Name'), 'x');
     await person.click(dialog.getByRole('button', { name: 'Create workspace' }));
     expect(await dialog.findByText('`image`: this image is not allowed here')).toBeVisible();
-    expect(dialog.getByLabelText('Image')).toHaveAttribute('aria-invalid', 'true');
+    expect(dialog.getByLabelText('Image', { selector: 'input' })).toHaveAttribute('aria-invalid', 'true');
     expect(dialog.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true');
   });
 

@@ -33,7 +33,7 @@ export function WorkspacesPage() {
   return (
     <>
       <PageHeader title={t('workspaces.title')} note={data && !isEmpty && t('workspaces.count', { count: data.length })}>
-        {!isEmpty && (
+        {data && !isEmpty && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={create.open}>
             {t('workspaces.new')}
           </Button>

@@ -90,6 +90,15 @@ describe('TerminalConnection', () => {
     expect(FakeSocket.all).toHaveLength(2);
   });
 
+  it('does not wait for ever to be attached, nor give an attached one up', () => {
+    const { socket } = connect();
+    vi.advanceTimersByTime(20_500);
+    expect(FakeSocket.all).toHaveLength(2);
+    socket().says({ type: 'attached', created: true });
+    vi.advanceTimersByTime(600_000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
   it('is silent after it was closed', () => {
     const { connection, socket } = connect();
     const first = socket();

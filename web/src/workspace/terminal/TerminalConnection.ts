@@ -16,6 +16,8 @@ export interface TerminalConnectionOptions {
 
 const kFirstDelayMs = 500;
 const kLongestDelayMs = 15_000;
+/** Who does not attach us within this time never will. */
+const kAttachMs = 20_000;
 
 type ServerControl = { type: 'attached'; created: boolean } | { type: 'exit'; code: number };
 
@@ -23,6 +25,7 @@ type ServerControl = { type: 'attached'; created: boolean } | { type: 'exit'; co
 export class TerminalConnection {
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private attachTimer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private ended = false;
 
@@ -59,16 +62,19 @@ export class TerminalConnection {
       else this.options.onData(new Uint8Array(data));
     };
     socket.onclose = () => this.lose();
+    this.attachTimer = setTimeout(() => this.lose(), kAttachMs);
   }
 
   private control(text: string): void {
     const message = parse(text);
     if (message?.type === 'attached') {
       this.failures = 0;
+      clearTimeout(this.attachTimer);
       this.options.onAttached(message.created);
       this.options.onStatus({ name: 'open' });
     } else if (message?.type === 'exit') {
       this.ended = true;
+      clearTimeout(this.attachTimer);
       this.options.onStatus({ name: 'exited', code: message.code });
     }
   }
@@ -83,6 +89,7 @@ export class TerminalConnection {
   }
 
   private drop(): void {
+    clearTimeout(this.attachTimer);
     const socket = this.socket;
     this.socket = undefined;
     if (!socket) return;
