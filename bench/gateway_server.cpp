@@ -1,5 +1,5 @@
-// The hub's way of a request and nothing else: the real front door over a real store, with one workspace whose agent is where
-// the benchmark says. Prints what a visitor needs: {"host":…,"cookie":…,"workspace":…}.
+// The hub's way of a request and nothing else: the real front door over a real store, with one workspace whose agent is
+// where the benchmark says. Prints what a visitor needs: {"host":…,"cookie":…,"workspace":…}.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -119,8 +119,8 @@ int main(int argc, char** argv) {
   std::vector<std::unique_ptr<gateway::FrontDoor>> doors;
   std::vector<std::unique_ptr<http::Server>> servers;
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    gateway::GatewayParts parts{*shared.store, *shared.accounts, shared.changed, shared.logged,
-                                shared.revoked, not_here(),      not_here(),     [] { return now(); }};
+    gateway::GatewayParts parts{*shared.store,  *shared.accounts, shared.changed, shared.logged,
+                                shared.revoked, not_here(),       not_here(),     [] { return now(); }};
     doors.push_back(gateway::create_front_door(threads.executor(i), std::move(parts), options));
     http::Endpoint endpoint;
     endpoint.host = "127.0.0.1";

@@ -1,5 +1,5 @@
-// The small static server behind both sides of the proxy benchmark: answers every request of a connection with 1 KiB, from
-// one thread and epoll, so that it costs as little as possible and the same for both.
+// The small static server behind both sides of the proxy benchmark: answers every request of a connection with 1 KiB,
+// from one thread and epoll, so that it costs as little as possible and the same for both.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

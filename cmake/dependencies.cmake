@@ -9,6 +9,9 @@ find_package(OpenSSL REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 
+# The agent is linked statically, and Debian has libfmt as a shared library only: what it stands on takes fmt from headers.
+set_target_properties(spdlog::spdlog_header_only PROPERTIES INTERFACE_LINK_LIBRARIES "Threads::Threads;fmt::fmt-header-only")
+
 # Asio and Beast are compiled once, in base/ and http/ (their "separate compilation" mode).
 add_library(codehub_boost INTERFACE)
 target_include_directories(codehub_boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})

@@ -28,5 +28,8 @@ function(codehub_test name)
   target_link_libraries(${name} PRIVATE ${TEST_LINK} codehub_test_support GTest::gmock_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
   target_precompile_headers(${name} REUSE_FROM codehub_pch)
+  if(NOT TEST_LABELS)
+    set(TEST_LABELS unit) # an empty value would make the next word, TIMEOUT, the label
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 120)
 endfunction()

@@ -25,7 +25,7 @@ debian_root_archive() {
   apt_sources >"$work/debian.sources"
   mmdebstrap_as_root_or_user --variant=minbase --format=tar \
     --aptopt='Acquire::Retries "5"' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     "$@" bookworm "$work/root.tar" "$work/debian.sources" || { rm -rf "$work"; return 1; }
   zstd -q -T0 -3 "$work/root.tar" -o "$output.new"
   mv "$output.new" "$output"

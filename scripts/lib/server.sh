@@ -29,14 +29,15 @@ start_server() {
     note started
   fi
   mkdir -p "$(dirname "$SERVER_LOG")"
-  nohup setsid "$program" server "$@" >>"$SERVER_LOG" 2>&1 </dev/null &
+  setsid "$program" server "$@" >>"$SERVER_LOG" 2>&1 </dev/null &
   printf '%s\n' "$!" >"$SERVER_PID_FILE"
   printf '%s\n' "$stamp" >"$SERVER_STAMP_FILE"
   wait_until 60 server_ready_or_ended "$url" || server_failed "the server is not ready after 60 s"
   running_server >/dev/null || server_failed "the server ended at once"
 }
 
-server_ready_or_ended() { curl -fsS -o /dev/null "$1/readyz" || ! running_server; }
+# By process id alone: for a moment the new process is not called codehub yet.
+server_ready_or_ended() { curl -fsS -o /dev/null "$1/readyz" || ! kill -0 "$(cat "$SERVER_PID_FILE")"; }
 
 server_failed() {
   tail -n 20 "$SERVER_LOG"

@@ -1,5 +1,7 @@
 #include "hashing.hpp"
 
+#include <functional>
+
 #include "password.hpp"
 
 namespace codehub::accounts {
@@ -39,14 +41,16 @@ auto guarded(Compute compute) -> Result<decltype(compute())> {
 Task<std::string> Hashing::hash(std::string password) {
   const Place place(waiting_);
   CO_CHECK(place.check());
-  auto work = [&password] { return guarded([&] { return hash_password(password); }); };
+  std::function<Result<std::string>()> work = [&password] { return guarded([&] { return hash_password(password); }); };
   co_return co_await pool_.run(work);
 }
 
 Task<bool> Hashing::verify(std::string hash, std::string password) {
   const Place place(waiting_);
   CO_CHECK(place.check());
-  auto work = [&hash, &password] { return guarded([&] { return verify_password(hash, password); }); };
+  std::function<Result<bool>()> work = [&hash, &password] {
+    return guarded([&] { return verify_password(hash, password); });
+  };
   co_return co_await pool_.run(work);
 }
 

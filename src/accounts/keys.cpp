@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "codehub/base/log.hpp"
 #include "local_accounts.hpp"
 #include "ssh_key.hpp"
@@ -6,7 +8,7 @@ namespace codehub::accounts {
 
 Task<store::SshKey> LocalAccounts::make_ssh_key(UserId user) {
   CO_TRY(const auto owner, co_await store_.users().find(user));
-  auto work = [this, &user, &owner]() -> Result<store::SshKey> {
+  std::function<Result<store::SshKey>()> work = [this, &user, &owner]() -> Result<store::SshKey> {
     const auto pair = generate_ssh_key(owner.username + "@code-hub");
     return store::SshKey{pair.public_line, seal(secret_key_, user.value(), pair.private_file), clock_()};
   };
@@ -29,7 +31,9 @@ Task<store::SshKey> LocalAccounts::rotate_ssh_key(UserId user) {
 
 Task<std::string> LocalAccounts::ssh_private_key(UserId user) {
   CO_TRY(const auto key, co_await ssh_key(user));
-  auto work = [this, &user, &key] { return unseal(secret_key_, user.value(), key.sealed_private_key); };
+  std::function<Result<std::string>()> work = [this, &user, &key] {
+    return unseal(secret_key_, user.value(), key.sealed_private_key);
+  };
   co_return co_await pool_.run(work);
 }
 

@@ -13,6 +13,8 @@ constexpr auto kTouchEvery = std::chrono::minutes(1);
 
 tl::unexpected<Error> not_signed_in() { return fail(ErrorCode::kUnauthorized, "Sign in first."); }
 
+tl::unexpected<Error> bad_code() { return fail(ErrorCode::kUnauthorized, "This sign-in link is not valid any more."); }
+
 /// What is not there is not proof of identity; other failures (the database is away) stay what they are.
 Error as_unauthorized(Error error) {
   if (error.code != ErrorCode::kNotFound) return error;
@@ -104,12 +106,11 @@ Task<std::string> LocalAccounts::issue_code(Identity identity, std::string host)
 }
 
 Task<std::string> LocalAccounts::redeem_code(std::string code, std::string host) {
-  const auto refused = [] { return fail(ErrorCode::kUnauthorized, "This sign-in link is not valid any more."); };
-  if (!may_be_token(code)) co_return refused();
+  if (!may_be_token(code)) co_return bad_code();
   const auto now = clock_();
   auto taken = co_await store_.sessions().take_code(hash_token(code), now);
   if (!taken && taken.error().code != ErrorCode::kNotFound) co_return fail(std::move(taken).error());
-  if (!taken || taken->host != host) co_return refused();
+  if (!taken || taken->host != host) co_return bad_code();
   auto token = random_token();
   store::Session session;
   session.token_hash = hash_token(token);

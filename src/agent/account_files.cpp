@@ -23,7 +23,7 @@ bool append_in_place(const std::filesystem::path& path, std::string_view old_tex
 
 void update_system_file(const std::filesystem::path& path, std::string_view old_text, const std::string& new_text) {
   if (old_text == new_text) return;
-  struct stat status {};
+  struct stat status{};
   const bool present = ::stat(path.c_str(), &status) == 0;
   const auto written = write_file(path, new_text, present ? status.st_mode & 07777 : 0644);
   if (written) {

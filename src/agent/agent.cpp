@@ -5,15 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include "codehub/agent/api.hpp"
-#include "codehub/agent/home.hpp"
 #include "codehub/agent/files.hpp"
+#include "codehub/agent/home.hpp"
 #include "codehub/base/log.hpp"
 #include "codehub/base/task_group.hpp"
 

@@ -105,14 +105,15 @@ Task<void> Api::answer(http::Exchange& exchange) {
 Task<void> Api::status(Request& request) {
   if (is_true(value_of(request.query, "fresh"))) co_await parts_.git.look(std::chrono::seconds(5));
   const auto& git = parts_.git.state();
-  const auto git_json = git ? fmt::format(R"({{"uncommitted":{},"unpushed":{}}})", git->uncommitted, git->unpushed) : "null";
+  const auto git_json =
+      git ? fmt::format(R"({{"uncommitted":{},"unpushed":{}}})", git->uncommitted, git->unpushed) : "null";
   const auto quote = http::quote_json;
-  auto body = fmt::format(
-      R"({{"workspace_id":{},"version":"{}","setup":{{"operation_id":{},"state":"{}","error":{}}},)"
-      R"("ide":{{"state":"{}","error":{}}},"git":{}}})",
-      quote(parts_.context.settings.workspace_id), CODEHUB_VERSION, quote(parts_.setup.operation_id()),
-      to_string(parts_.setup.state()), quote(log_text(parts_.setup.error(), 4096)), to_string(parts_.ide.state()),
-      quote(log_text(parts_.ide.error(), 4096)), git_json);
+  auto body =
+      fmt::format(R"({{"workspace_id":{},"version":"{}","setup":{{"operation_id":{},"state":"{}","error":{}}},)"
+                  R"("ide":{{"state":"{}","error":{}}},"git":{}}})",
+                  quote(parts_.context.settings.workspace_id), CODEHUB_VERSION, quote(parts_.setup.operation_id()),
+                  to_string(parts_.setup.state()), quote(log_text(parts_.setup.error(), 4096)),
+                  to_string(parts_.ide.state()), quote(log_text(parts_.ide.error(), 4096)), git_json);
   auto response = json_answer(200, std::move(body));
   co_return co_await request.exchange.respond(std::move(response));
 }
@@ -180,7 +181,9 @@ Task<void> Api::delete_terminal(Request& request) {
   co_return co_await request.exchange.respond(std::move(response));
 }
 
-Task<void> Api::exec(Request& request) { co_return co_await serve_exec(request.exchange, parts_.children, parts_.context); }
+Task<void> Api::exec(Request& request) {
+  co_return co_await serve_exec(request.exchange, parts_.children, parts_.context);
+}
 
 Task<void> Api::shut_down(Request& request) {
   auto response = json_answer(202, "{}");

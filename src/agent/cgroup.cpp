@@ -45,13 +45,15 @@ std::optional<CgroupReading> read_version_2(const fs::path& root) {
   if (const auto limit = read_file(root / "cpu.max", 256)) {
     const auto space = limit->find(' ');
     const auto quota = leading_number(*limit);
-    const auto period = space == std::string::npos ? std::nullopt : leading_number(std::string_view(*limit).substr(space + 1));
+    const auto period =
+        space == std::string::npos ? std::nullopt : leading_number(std::string_view(*limit).substr(space + 1));
     if (quota && period && *period > 0) reading.cpu_limit = static_cast<double>(*quota) / static_cast<double>(*period);
   }
   return reading;
 }
 
-std::optional<fs::path> controller_folder(const fs::path& root, std::string_view file, std::initializer_list<const char*> names) {
+std::optional<fs::path> controller_folder(const fs::path& root, std::string_view file,
+                                          std::initializer_list<const char*> names) {
   std::error_code ignored;
   for (const auto* name : names) {
     if (fs::exists(root / name / file, ignored)) return root / name;

@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include "child_start.hpp"
 #include "codehub/agent/files.hpp"
@@ -26,12 +26,18 @@ Error describe(const ChildSpec& spec, const StartFailure& failure) {
   const auto& program = spec.command.front();
   switch (failure.step) {
     case StartStep::kFolder:
-      return {ErrorCode::kInvalidState, fmt::format("cannot enter the folder {}: {}", spec.folder, std::strerror(failure.number)), {}, 0};
+      return {ErrorCode::kInvalidState,
+              fmt::format("cannot enter the folder {}: {}", spec.folder, std::strerror(failure.number)),
+              {},
+              0};
     case StartStep::kExecute:
       if (failure.number == ENOENT) {
         return {ErrorCode::kNotFound, fmt::format("there is no program {} in this workspace", program), {}, 0};
       }
-      return {ErrorCode::kInvalidState, fmt::format("cannot execute {}: {}", program, std::strerror(failure.number)), {}, 0};
+      return {ErrorCode::kInvalidState,
+              fmt::format("cannot execute {}: {}", program, std::strerror(failure.number)),
+              {},
+              0};
     case StartStep::kPrepare: break;
   }
   return {ErrorCode::kInternal, fmt::format("cannot start {}: {}", program, std::strerror(failure.number)), {}, 0};
@@ -131,10 +137,12 @@ asio::awaitable<bool> Children::wait_until_none(std::chrono::steady_clock::durat
 asio::awaitable<void> Children::end_all(std::chrono::steady_clock::duration grace) {
   signal_all(SIGTERM);
   signal_all(SIGCONT);  // What is stopped must go on to end.
-  if (co_await wait_until_none(grace / 10)) co_return;
+  const bool ended = co_await wait_until_none(grace / 10);
+  if (ended) co_return;
   // Interactive shells ignore TERM and heed HUP; not at once, for it would end what cleans up on TERM.
   signal_all(SIGHUP);
-  if (co_await wait_until_none(grace - grace / 10)) co_return;
+  const bool hung_up = co_await wait_until_none(grace - grace / 10);
+  if (hung_up) co_return;
   signal_all(SIGKILL);
   [[maybe_unused]] const bool none = co_await wait_until_none(std::chrono::seconds(1));
 }

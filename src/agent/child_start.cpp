@@ -41,7 +41,8 @@ bool take_standard(int from, int to, int null) {
 
 bool set_standard_streams(const ChildSpec& spec) {
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  return take_standard(spec.input, 0, null) && take_standard(spec.output, 1, null) && take_standard(spec.error, 2, null);
+  return take_standard(spec.input, 0, null) && take_standard(spec.output, 1, null) &&
+         take_standard(spec.error, 2, null);
 }
 
 void reset_signals() {
@@ -84,7 +85,8 @@ void execute(const ChildSpec& spec) {
     return;
   }
   const auto found = spec.environment.find("PATH");
-  std::string_view path = found != spec.environment.end() ? std::string_view(found->second) : "/usr/local/bin:/usr/bin:/bin";
+  std::string_view path =
+      found != spec.environment.end() ? std::string_view(found->second) : "/usr/local/bin:/usr/bin:/bin";
   int number = ENOENT;
   while (!path.empty()) {
     const auto end = path.find(':');

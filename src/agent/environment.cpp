@@ -50,7 +50,8 @@ bool archive_has(const fs::path& archive, const std::string& name) {
   return count == static_cast<ssize_t>(strings.size()) && strings.find(name + '\0') != std::string::npos;
 }
 
-constexpr std::string_view kProfileScript = R"(# /etc/profile sets PATH anew for login shells: what the image and the workspace had in it comes back here.
+constexpr std::string_view kProfileScript =
+    R"(# /etc/profile sets PATH anew for login shells: what the image and the workspace had in it comes back here.
 if [ -n "$CODEHUB_PATH" ]; then
   codehub_rest=$CODEHUB_PATH:
   while [ -n "$codehub_rest" ]; do
@@ -62,6 +63,13 @@ if [ -n "$CODEHUB_PATH" ]; then
   unset codehub_rest codehub_folder
 fi
 )";
+
+/// Where Debian, Alpine and Fedora keep the certificates of authorities.
+bool has_certificates(const fs::path& etc) {
+  std::error_code ignored;
+  return fs::exists(etc / "ssl/certs/ca-certificates.crt", ignored) || fs::exists(etc / "ssl/cert.pem", ignored) ||
+         fs::exists(etc / "pki/tls/certs/ca-bundle.crt", ignored);
+}
 
 std::string value_or_empty(const Environment& environment, const char* name) {
   const auto found = environment.find(name);
@@ -102,6 +110,10 @@ Environment workspace_environment(const Settings& settings, const Account& accou
   set_if_known("CODEHUB_WORKSPACE_NAME", facts.name);
   set_if_known("CODEHUB_DASHBOARD_URL", facts.dashboard_url);
   set_if_known("VSCODE_PROXY_URI", facts.proxy_uri);
+  if (!has_certificates(settings.etc)) {
+    const auto own = (settings.toolbox / "etc/ssl/ca-certificates.crt").string();
+    for (const auto* name : {"GIT_SSL_CAINFO", "SSL_CERT_FILE"}) result.emplace(name, own);
+  }
   for (const auto* name : {"PWD", "OLDPWD", "SHLVL", "_", "TERM"}) result.erase(name);
   return result;
 }
@@ -116,7 +128,8 @@ void write_environment_files(const Settings& settings, const Account& account) {
     // Read instead of /etc/gitconfig, hence the include; the user's own files are read later and win. The helper keeps
     // passwords in memory only, for half a day after their last use.
     const auto text = fmt::format(
-        "[include]\n\tpath = {}/gitconfig\n[credential]\n\thelper = cache --timeout=43200 --socket={}/git/credentials\n",
+        "[include]\n\tpath = {}/gitconfig\n[credential]\n\thelper = cache --timeout=43200 "
+        "--socket={}/git/credentials\n",
         settings.etc.string(), settings.run.string());
     report(write_file(settings.run / "gitconfig", text, 0644));
   }

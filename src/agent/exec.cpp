@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/format.h>
 
 #include "codehub/agent/json_reader.hpp"
 #include "codehub/agent/pty.hpp"
@@ -35,7 +35,12 @@ constexpr std::chrono::milliseconds kDrainTime{300};
 class ExecSession {
  public:
   ExecSession(asio::any_io_executor executor, http::WebSocket& socket)
-      : executor_(executor), socket_(socket), turn_(executor), input_(executor), output_(executor), error_(executor),
+      : executor_(executor),
+        socket_(socket),
+        turn_(executor),
+        input_(executor),
+        output_(executor),
+        error_(executor),
         terminal_(executor) {}
   ~ExecSession() {
     if (child_) child_->signal_group(SIGHUP);

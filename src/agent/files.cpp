@@ -39,7 +39,7 @@ Error system_error(std::string_view what, int number) {
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return fail(system_error("read " + path.string(), errno));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
     return fail(system_error("read " + path.string(), EISDIR));
   }
@@ -88,7 +88,7 @@ Result<void> make_folder(const std::filesystem::path& path, mode_t mode) {
     CHECK_OK(make_folder(path.parent_path(), 0755));
     if (::mkdir(path.c_str(), mode) == 0) return {};
   }
-  struct stat status {};
+  struct stat status{};
   if (errno == EEXIST && ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return {};
   return fail(system_error("make the folder " + path.string(), errno));
 }

@@ -16,7 +16,7 @@ namespace {
 
 Result<void> own_folder(const fs::path& folder, const Account& account, mode_t mode) {
   CHECK_OK(make_folder(folder, mode));
-  struct stat status {};
+  struct stat status{};
   if (::lstat(folder.c_str(), &status) != 0) return fail(system_error("look at " + folder.string(), errno));
   if (status.st_uid == account.uid) return {};
   if (::lchown(folder.c_str(), account.uid, account.gid) != 0) {
@@ -30,7 +30,8 @@ void copy_skeleton(const fs::path& from, const fs::path& to) {
   std::error_code ignored;
   for (fs::directory_iterator entry(from, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
     std::error_code error;
-    const auto options = fs::copy_options::recursive | fs::copy_options::skip_existing | fs::copy_options::copy_symlinks;
+    const auto options =
+        fs::copy_options::recursive | fs::copy_options::skip_existing | fs::copy_options::copy_symlinks;
     fs::copy(entry->path(), to / entry->path().filename(), options, error);
     if (error) {
       log::warn("agent", "a file of the skeleton was not copied",

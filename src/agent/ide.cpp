@@ -3,8 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "codehub/base/log.hpp"
 #include "codehub/http/client.hpp"
@@ -101,6 +101,7 @@ asio::awaitable<bool> Ide::run_once() {
     state_ = IdeState::kReady;
     error_.clear();
     log::info("agent", "the IDE is ready");
+    tasks_.spawn("warming up the IDE", [this] { return warm_up(); });
   }
   while (ready && !child->exit_code() && options_ == running_) {
     auto ended = child->wait();
@@ -128,6 +129,12 @@ asio::awaitable<bool> Ide::wait_until_ready(std::shared_ptr<Child> child) {
   co_return false;
 }
 
+/// code-server loads VS Code with the first request for it: better now than with the first visitor.
+asio::awaitable<void> Ide::warm_up() {
+  const auto answer = co_await ask(socket(), "/version", std::chrono::seconds(30));
+  if (!answer) log::debug("agent", "the IDE was not warmed up", {{"reason", answer.error().message}});
+}
+
 asio::awaitable<void> Ide::stop_child(std::shared_ptr<Child> child) {
   child->signal_group(SIGTERM);
   const auto code = co_await child->wait(std::chrono::seconds(5));
@@ -147,9 +154,8 @@ Result<std::shared_ptr<Child>> Ide::launch() {
   spec.output = spec.error = pipe.write.get();
   TRY(auto child, children_.spawn(spec));
   auto end = std::make_shared<Descriptor>(std::move(pipe.read));
-  tasks_.spawn("output of the IDE", [this, end] {
-    return read_lines(std::move(*end), [this](std::string_view line) { remember(line); });
-  });
+  tasks_.spawn("output of the IDE",
+               [this, end] { return read_lines(std::move(*end), [this](std::string_view line) { remember(line); }); });
   return child;
 }
 

@@ -36,16 +36,22 @@ std::string with_language_packs(std::string_view list, std::string_view toolbox_
   return result.dump();
 }
 
-Result<void> install_language_packs(const Settings& settings, const Account& account, std::string_view locale) {
+bool has_language_pack(std::string_view toolbox_list, std::string_view language) {
+  const auto list = json::parse(toolbox_list, nullptr, false);
+  return list.is_object() && list.contains(language);
+}
+
+Result<std::string> install_language_packs(const Settings& settings, const Account& account,
+                                           const std::string& locale) {
   const auto ours = read_file(settings.toolbox / "languagepacks.json");
-  if (!ours || locale.empty()) return {};
+  if (!ours || !has_language_pack(*ours, locale)) return std::string{};
   const FileIdentity identity(account.uid, account.gid);
   const auto folder = std::filesystem::path(account.home) / ".local/share/code-server";
   CHECK_OK(make_folder(folder, 0755));
   const auto present = read_file(folder / "languagepacks.json");
   const auto wanted = with_language_packs(present.value_or("{}"), *ours, settings.toolbox.string());
-  if (present && *present == wanted) return {};
-  return write_file(folder / "languagepacks.json", wanted, 0644);
+  if (!present || *present != wanted) CHECK_OK(write_file(folder / "languagepacks.json", wanted, 0644));
+  return locale;
 }
 
 }  // namespace codehub::agent

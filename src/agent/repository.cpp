@@ -27,7 +27,7 @@ constexpr std::size_t kRememberedOutput = 16 * 1024;
 fs::path mark_file(const Account& account) { return state_folder(account) / "clone.json"; }
 
 bool is_present(const fs::path& path) {
-  struct stat status {};
+  struct stat status{};
   return ::lstat(path.c_str(), &status) == 0;
 }
 
@@ -74,9 +74,10 @@ Task<void> RepositoryCloner::clone_once(std::string url, std::string branch) {
   if (is_present(target) && !is_empty_folder(target)) {
     CO_TRY(const bool adopted, co_await adopt(target, url));
     if (!adopted) {
-      co_return fail(ErrorCode::kInvalidState,
-                     fmt::format("{} is there already and is not a clone of {}: move it away, then start the workspace again",
-                                 target.string(), url));
+      co_return fail(
+          ErrorCode::kInvalidState,
+          fmt::format("{} is there already and is not a clone of {}: move it away, then start the workspace again",
+                      target.string(), url));
     }
     log_(fmt::format("{} is a clone of {} already", target.string(), url));
     co_return write_mark(url, target);
@@ -106,7 +107,8 @@ Task<void> RepositoryCloner::remove_leftovers() {
     auto removed = co_await commands_.capture(std::move(spec), std::chrono::minutes(10));
     if (!removed) co_return fail(std::move(removed).error());
     if (is_present(folder)) {
-      co_return fail(ErrorCode::kInvalidState, fmt::format("cannot remove {}, which an interrupted clone left", folder.string()));
+      co_return fail(ErrorCode::kInvalidState,
+                     fmt::format("cannot remove {}, which an interrupted clone left", folder.string()));
     }
   }
   const FileIdentity identity(context_.account.uid, context_.account.gid);
@@ -136,7 +138,8 @@ Task<void> RepositoryCloner::clone(const std::string& url, const std::string& br
 Result<void> RepositoryCloner::move_to_target(const fs::path& target) const {
   const FileIdentity identity(context_.account.uid, context_.account.gid);
   const auto from = work_folder() / target.filename();
-  // rename(2) replaces an empty folder and refuses every other: nothing of the user's can be lost, whatever appeared meanwhile.
+  // rename(2) replaces an empty folder and refuses every other: nothing of the user's can be lost, whatever appeared
+  // meanwhile.
   if (::rename(from.c_str(), target.c_str()) != 0) {
     return fail(system_error(fmt::format("move the clone to {}", target.string()), errno));
   }

@@ -53,7 +53,8 @@ bool is_question(std::string_view sequence) {
   if (sequence.starts_with("\x1b[")) {
     const char last = sequence.back();
     if (last == 'c' || last == 'n' || (last == 'p' && sequence.find('$') != sequence.npos)) return true;
-    return last == 't' || (last == 'q' && sequence.starts_with("\x1b[>")) || (last == 'u' && sequence.starts_with("\x1b[?"));
+    return last == 't' || (last == 'q' && sequence.starts_with("\x1b[>")) ||
+           (last == 'u' && sequence.starts_with("\x1b[?"));
   }
   if (sequence.starts_with("\x1b]")) return sequence.find(";?") != sequence.npos;
   return sequence.starts_with("\x1bP$q") || sequence.starts_with("\x1bP+q");

@@ -43,7 +43,8 @@ Result<Settings> read_settings(const Environment& environment) {
   settings.workspace_id = take("CODEHUB_WORKSPACE_ID");
   settings.token = take("CODEHUB_AGENT_TOKEN");
   if (settings.token.empty()) {
-    return fail(ErrorCode::kInvalidRequest, "CODEHUB_AGENT_TOKEN is missing: the hub sets it when it makes the container");
+    return fail(ErrorCode::kInvalidRequest,
+                "CODEHUB_AGENT_TOKEN is missing: the hub sets it when it makes the container");
   }
   if (const auto port = take("CODEHUB_AGENT_PORT"); !port.empty()) {
     TRY(settings.port, parse_port_setting(port));

@@ -57,7 +57,8 @@ asio::awaitable<void> Setup::carry_out(SetupRequest request) {
   take_facts(request);
   // The IDE needs a second to start: the rest happens meanwhile.
   start_ide(request);
-  report("SSH keys", write_ssh_files(context_.account, context_.settings.toolbox, request.ssh_private_key, request.ssh_public_key));
+  report("SSH keys",
+         write_ssh_files(context_.account, context_.settings.toolbox, request.ssh_private_key, request.ssh_public_key));
   const auto prepared = co_await prepare_git(request);
   report("git's identity", prepared);
   const auto cloned = co_await clone(request);
@@ -76,18 +77,25 @@ void Setup::take_facts(const SetupRequest& request) {
   if (!request.repository.empty()) {
     context_.repository = std::filesystem::path(context_.account.home) / repository_folder_name(request.repository);
   }
-  if (const auto mark = read_clone_mark(context_.account); mark && !mark->folder.empty()) context_.repository = mark->folder;
+  if (const auto mark = read_clone_mark(context_.account); mark && !mark->folder.empty())
+    context_.repository = mark->folder;
 }
 
 void Setup::start_ide(const SetupRequest& request) {
   IdeOptions options;
   options.product_name = request.product_name;
   options.gallery_url = request.gallery_url;
-  options.locale = request.locale;
+  options.dashboard_url = request.dashboard_url;
   // A clone that is still to come is opened when it is there: the IDE looks at each visit.
-  const bool expected = ide_.state() == IdeState::kStopped && !context_.repository.empty() && !read_clone_mark(context_.account);
+  const bool expected =
+      ide_.state() == IdeState::kStopped && !context_.repository.empty() && !read_clone_mark(context_.account);
   options.folder = expected ? context_.repository.string() : context_.start_folder();
-  report("language packs", install_language_packs(context_.settings, context_.account, request.locale));
+  auto language = install_language_packs(context_.settings, context_.account, request.locale);
+  if (language) {
+    options.locale = std::move(*language);
+  } else {
+    report("language packs", fail(language.error()));
+  }
   ide_.start(std::move(options));
 }
 

@@ -69,7 +69,8 @@ void SetupLog::open(const std::filesystem::path& file, const Account& account) {
     // Rendered anew: the file belongs to the user, what is passed on is ours to answer for.
     const auto time = parse_rfc3339(parsed->text("time")).value_or(Timestamp{});
     const auto text = log_text(parsed->text("text"), bounds_.line_bytes);
-    lines_.push_back({*seq, fmt::format(R"({{"seq":{},"time":"{}","text":{}}})", *seq, format_rfc3339(time), http::quote_json(text))});
+    lines_.push_back({*seq, fmt::format(R"({{"seq":{},"time":"{}","text":{}}})", *seq, format_rfc3339(time),
+                                        http::quote_json(text))});
     bytes_ += lines_.back().json.size() + 1;
     next_seq_ = *seq + 1;
   }
@@ -79,7 +80,8 @@ void SetupLog::open(const std::filesystem::path& file, const Account& account) {
 void SetupLog::add(std::string_view text) {
   const auto plain = log_text(text, bounds_.line_bytes);
   const auto seq = next_seq_++;
-  lines_.push_back({seq, fmt::format(R"({{"seq":{},"time":"{}","text":{}}})", seq, format_rfc3339(now()), http::quote_json(plain))});
+  lines_.push_back(
+      {seq, fmt::format(R"({{"seq":{},"time":"{}","text":{}}})", seq, format_rfc3339(now()), http::quote_json(plain))});
   bytes_ += lines_.back().json.size() + 1;
   if (bytes_ > bounds_.file_bytes) {
     forget_oldest_half();
@@ -104,7 +106,8 @@ std::string SetupLog::read_after(std::int64_t& after, std::size_t limit) const {
 void SetupLog::append_to_file(const std::string& json) {
   if (!file_works_) return;
   const FileIdentity identity(account_.uid, account_.gid);
-  const Descriptor file(::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
+  const Descriptor file(
+      ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
   const auto line = json + '\n';
   if (file && ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size())) return;
   file_works_ = false;

@@ -40,11 +40,14 @@ Result<SetupRequest> parse_setup_request(std::string_view body) {
   const auto ide = json.object("ide");
   request.product_name = ide.text("product_name");
   request.gallery_url = ide.text("gallery_url");
-  const std::pair<std::string_view, const std::string*> lines[] = {
-      {"workspace_name", &request.workspace_name}, {"dashboard_url", &request.dashboard_url},
-      {"git.name", &request.git_name},             {"git.email", &request.git_email},
-      {"proxy_uri", &request.proxy_uri},           {"ide.product_name", &request.product_name},
-      {"ide.gallery_url", &request.gallery_url},   {"operation_id", &request.operation_id}};
+  const std::pair<std::string_view, const std::string*> lines[] = {{"workspace_name", &request.workspace_name},
+                                                                   {"dashboard_url", &request.dashboard_url},
+                                                                   {"git.name", &request.git_name},
+                                                                   {"git.email", &request.git_email},
+                                                                   {"proxy_uri", &request.proxy_uri},
+                                                                   {"ide.product_name", &request.product_name},
+                                                                   {"ide.gallery_url", &request.gallery_url},
+                                                                   {"operation_id", &request.operation_id}};
   for (const auto& [key, value] : lines) CHECK_OK(check_single_line(key, *value));
   return request;
 }

@@ -43,7 +43,8 @@ std::string ssh_config_text(const fs::path& operator_known_hosts, bool known_hos
 }
 
 std::string with_include(std::string_view config) {
-  if (config.starts_with(kInclude) || config.find(fmt::format("\n{}", kInclude)) != config.npos) return std::string(config);
+  if (config.starts_with(kInclude) || config.find(fmt::format("\n{}", kInclude)) != config.npos)
+    return std::string(config);
   return fmt::format("{}\n{}", kInclude, config);
 }
 

@@ -8,8 +8,8 @@
 
 namespace codehub::agent {
 
-/// False when it ran before. The mark comes first: a script that was interrupted by the end of its container is not begun
-/// again, as half of its work may be there.
+/// False when it ran before. The mark comes first: a script that was interrupted by the end of its container is not
+/// begun again, as half of its work may be there.
 Result<bool> StartupScript::write_files(const std::string& script) const {
   const FileIdentity identity(context_.account.uid, context_.account.gid);
   const auto folder = state_folder(context_.account);
@@ -41,10 +41,11 @@ Task<void> StartupScript::run_once(std::string script) {
     co_return Result<void>{};
   }
   if (end->exit_code != 0) {
-    co_return fail(ErrorCode::kInvalidState,
-                   fmt::format("the startup script ended with exit code {}: see its output in the log, correct it and run "
-                               "{} in a terminal",
-                               end->exit_code, file));
+    co_return fail(
+        ErrorCode::kInvalidState,
+        fmt::format("the startup script ended with exit code {}: see its output in the log, correct it and run "
+                    "{} in a terminal",
+                    end->exit_code, file));
   }
   log_("The startup script is done");
   co_return Result<void>{};

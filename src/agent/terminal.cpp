@@ -82,8 +82,8 @@ void Terminal::resize(TerminalSize size) { resize_pty(master_.native_handle(), s
 
 Task<void> Terminal::write(std::span<const char> data) {
   if (ended_) co_return fail(ErrorCode::kInvalidState, "the terminal has ended");
-  const auto [error, count] = co_await asio::async_write(master_, asio::buffer(data.data(), data.size()),
-                                                         asio::as_tuple(asio::use_awaitable));
+  const auto [error, count] =
+      co_await asio::async_write(master_, asio::buffer(data.data(), data.size()), asio::as_tuple(asio::use_awaitable));
   if (error) co_return fail(ErrorCode::kInvalidState, "the terminal takes no more input", error.message());
   co_return Result<void>{};
 }

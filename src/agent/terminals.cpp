@@ -61,7 +61,8 @@ Result<void> Terminals::remove(const std::string& id) {
 }
 
 asio::awaitable<void> Terminals::insist(std::shared_ptr<Terminal> terminal) {
-  if (!co_await terminal->wait_ended(std::chrono::seconds(2))) terminal->kill();
+  const bool ended = co_await terminal->wait_ended(std::chrono::seconds(2));
+  if (!ended) terminal->kill();
 }
 
 std::vector<std::shared_ptr<Terminal>> Terminals::list() const {

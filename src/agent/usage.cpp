@@ -37,11 +37,12 @@ std::string UsageHistory::to_json() const {
   std::string json = "{\"samples\":[";
   for (const auto& sample : samples_) {
     if (json.back() == '}') json += ',';
-    json += fmt::format(R"({{"time":"{}","cpu_cores":{:.3f},"memory_bytes":{}}})", format_rfc3339(sample.time), sample.cpu_cores,
-                        sample.memory_bytes);
+    json += fmt::format(R"({{"time":"{}","cpu_cores":{:.3f},"memory_bytes":{}}})", format_rfc3339(sample.time),
+                        sample.cpu_cores, sample.memory_bytes);
   }
   const double cpus = last_.cpu_limit > 0 ? last_.cpu_limit : static_cast<double>(::sysconf(_SC_NPROCESSORS_ONLN));
-  const auto machine = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const auto machine =
+      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const auto memory = last_.memory_limit_bytes > 0 ? std::min(last_.memory_limit_bytes, machine) : machine;
   json += fmt::format("],\"cpu_limit\":{:.2f},\"memory_limit_bytes\":{}}}", cpus, memory);
   return json;

@@ -101,7 +101,9 @@ std::string render_setup(const SetupRequest& request) {
 
 Result<AgentStatus> parse_status(std::string_view body) {
   const auto object = parse_object(body);
-  if (!object) return fail(ErrorCode::kUpstreamUnavailable, "the agent's answer is not understood", cut(std::string(body), kShortText));
+  if (!object)
+    return fail(ErrorCode::kUpstreamUnavailable, "the agent's answer is not understood",
+                cut(std::string(body), kShortText));
   AgentStatus status;
   status.workspace_id = WorkspaceId(text_at(*object, "workspace_id", kShortText));
   status.version = text_at(*object, "version", kShortText);
@@ -113,7 +115,8 @@ Result<AgentStatus> parse_status(std::string_view body) {
   status.ide = ide_state(text_at(ide, "state", kShortText));
   status.ide_error = text_at(ide, "error", kErrorText);
   const auto git = object->find("git");
-  if (git != object->end() && git->is_object()) status.git = GitState{count_at(*git, "uncommitted"), count_at(*git, "unpushed")};
+  if (git != object->end() && git->is_object())
+    status.git = GitState{count_at(*git, "uncommitted"), count_at(*git, "unpushed")};
   return status;
 }
 

@@ -11,7 +11,8 @@ namespace codehub::agentlink {
 /// Body of PUT /v1/setup.
 [[nodiscard]] std::string render_setup(const SetupRequest& request);
 
-/// Reads an answer of GET /v1/status. An agent belongs to its workspace's user: every value is checked and cut to a bound.
+/// Reads an answer of GET /v1/status. An agent belongs to its workspace's user: every value is checked and cut to a
+/// bound.
 [[nodiscard]] Result<AgentStatus> parse_status(std::string_view body);
 
 /// Reads lines of GET /v1/logs; what is not one is left out.

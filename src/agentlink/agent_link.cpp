@@ -74,7 +74,8 @@ class AgentClientImpl final : public AgentClient {
 
   Task<void> setup(AgentAddress agent, SetupRequest request) override {
     auto body = render_setup(request);
-    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "PUT", "/v1/setup", std::move(body), kStatusLimit));
+    CO_TRY(const auto response,
+           co_await ask_agent(std::move(agent), "PUT", "/v1/setup", std::move(body), kStatusLimit));
     co_return Result<void>{};
   }
 

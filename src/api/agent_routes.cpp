@@ -96,7 +96,8 @@ json array_at(const json& object, const char* key) {
 
 bool is_terminal_id(std::string_view id) {
   constexpr std::size_t kLongest = 32;
-  return !id.empty() && id.size() <= kLongest && id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+  return !id.empty() && id.size() <= kLongest &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 Result<void> check_terminal_id(std::string_view id) {

@@ -13,10 +13,9 @@ constexpr std::string_view kRoom = "api";
 
 http::Response error_response(const http::Exchange& exchange, http::ErrorAnswer answer, const std::string& message,
                               int retry_after) {
-  auto response = *json_reply(answer.status, {{"error",
-                                               {{"code", std::string(answer.code)},
-                                                {"message", message},
-                                                {"request_id", exchange.request_id()}}}});
+  auto response = *json_reply(
+      answer.status,
+      {{"error", {{"code", std::string(answer.code)}, {"message", message}, {"request_id", exchange.request_id()}}}});
   if (retry_after > 0) response.headers.set("Retry-After", std::to_string(retry_after));
   return response;
 }
@@ -36,10 +35,9 @@ void log_failure(const http::Exchange& exchange, const Error& error) {
                      : is_transient(error.code)           ? log::Level::kWarn
                                                           : log::Level::kDebug;
   if (!log::enabled(level)) return;
-  log::write(level, kRoom, error.message,
-             {{"code", std::string(to_string(error.code))},
-              {"detail", error.detail},
-              {"request_id", exchange.request_id()}});
+  log::write(
+      level, kRoom, error.message,
+      {{"code", std::string(to_string(error.code))}, {"detail", error.detail}, {"request_id", exchange.request_id()}});
 }
 
 bool is_json(std::string_view content_type) {

@@ -7,11 +7,12 @@ namespace codehub::api {
 namespace {
 
 EventBus<SessionsRevoked>::Subscription recheck_on_revocation(Context& context, const Call& call, OpenStream& stream) {
-  return context.parts.revoked.subscribe(context.executor, [&stream, user = call.user().id](const SessionsRevoked& event) {
-    if (event.user_id != user) return;
-    stream.recheck = true;
-    stream.wake.notify();
-  });
+  return context.parts.revoked.subscribe(context.executor,
+                                         [&stream, user = call.user().id](const SessionsRevoked& event) {
+                                           if (event.user_id != user) return;
+                                           stream.recheck = true;
+                                           stream.wake.notify();
+                                         });
 }
 
 }  // namespace
@@ -35,7 +36,8 @@ Task<void> watch_session(Context& context, Call& call, Action action) {
     if (state.cancelled() != asio::cancellation_type::none) co_return fail(ErrorCode::kCancelled, "the watch ended");
     if (woken && !stream.recheck) continue;
     stream.recheck = false;
-    if (!co_await still_allowed(context, call, action)) break;
+    const bool good = co_await still_allowed(context, call, action);
+    if (!good) break;
   }
   co_return Result<void>();
 }

@@ -48,7 +48,8 @@ class EventStream {
 /// True while the session behind the call is good and its user may still do `action`.
 [[nodiscard]] asio::awaitable<bool> still_allowed(Context& context, Call& call, Action action);
 
-/// Returns when the call must end: the session is no longer good, or the server stops. For racing against a long answer.
+/// Returns when the call must end: the session is no longer good, or the server stops. For racing against a long
+/// answer.
 [[nodiscard]] Task<void> watch_session(Context& context, Call& call, Action action);
 
 }  // namespace codehub::api

@@ -42,7 +42,9 @@ std::string joined(const std::vector<std::string_view>& names) {
 
 Result<JsonFields> JsonFields::parse(std::string_view text) {
   BodyCheck check;
-  const auto callback = [&check](int depth, json::parse_event_t event, json& value) { return check(depth, event, value); };
+  const auto callback = [&check](int depth, json::parse_event_t event, json& value) {
+    return check(depth, event, value);
+  };
   JsonFields fields;
   try {
     fields.object_ = json::parse(text.begin(), text.end(), callback);
@@ -96,8 +98,6 @@ Result<std::optional<std::string>> JsonFields::optional_choice(std::string_view 
   return found->get<std::string>();
 }
 
-std::string to_text(const nlohmann::json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+std::string to_text(const nlohmann::json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace codehub::api

@@ -53,7 +53,8 @@ std::string_view nearest_name(std::string_view name, const std::vector<std::stri
 
 std::string unknown_name_message(std::string_view name, const std::vector<std::string_view>& known) {
   std::string message = quoted(name) + " is not known here; ";
-  if (const auto nearest = nearest_name(name, known); !nearest.empty()) return message + "did you mean " + quoted(nearest) + "?";
+  if (const auto nearest = nearest_name(name, known); !nearest.empty())
+    return message + "did you mean " + quoted(nearest) + "?";
   if (known.empty()) return message + "nothing is expected";
   message += "known are ";
   for (std::size_t i = 0; i < known.size(); ++i) message += (i == 0 ? "" : ", ") + std::string(known[i]);

@@ -5,7 +5,8 @@ asm(".section .rodata\n"
     ".global codehub_openapi_begin\n"
     ".global codehub_openapi_end\n"
     "codehub_openapi_begin:\n"
-    ".incbin \"" CODEHUB_OPENAPI_JSON "\"\n"
+    ".incbin \"" CODEHUB_OPENAPI_JSON
+    "\"\n"
     "codehub_openapi_end:\n"
     ".byte 0\n"
     ".previous\n");

@@ -54,8 +54,8 @@ Task<Reply> change_password(Context& context, Call& call) {
   CO_TRY(auto replacement, call.body.text("new_password"));
   CO_CHECK(about("new_password", validate_password(replacement)));
   auto identity = call.identity;
-  CO_CHECK(co_await context.parts.accounts.change_password(std::move(identity), std::move(current),
-                                                           std::move(replacement)));
+  CO_CHECK(
+      co_await context.parts.accounts.change_password(std::move(identity), std::move(current), std::move(replacement)));
   if (context.parts.password_changed) context.parts.password_changed(call.user());
   co_return empty_reply();
 }

@@ -39,8 +39,8 @@ Result<std::int64_t> QueryFields::number(std::string_view key, std::int64_t fall
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
-    return fail(ErrorCode::kInvalidRequest, quoted_key(key) + " must be a number from " + std::to_string(least) + " to " +
-                                                std::to_string(most));
+    return fail(ErrorCode::kInvalidRequest,
+                quoted_key(key) + " must be a number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return value;
 }

@@ -16,9 +16,7 @@ json render_git(const std::optional<GitState>& git) {
 
 }  // namespace
 
-json render_time(const std::optional<Timestamp>& time) {
-  return time ? json(format_rfc3339(*time)) : json(nullptr);
-}
+json render_time(const std::optional<Timestamp>& time) { return time ? json(format_rfc3339(*time)) : json(nullptr); }
 
 Phase shown_phase(const Workspace& workspace) { return workspace.deleted_at ? Phase::kDeleting : workspace.phase; }
 

@@ -29,7 +29,9 @@ bool matches(std::string_view pattern, std::string_view path, std::map<std::stri
   return true;
 }
 
-void allow(std::string& methods, std::string_view method) { methods += (methods.empty() ? "" : ", ") + std::string(method); }
+void allow(std::string& methods, std::string_view method) {
+  methods += (methods.empty() ? "" : ", ") + std::string(method);
+}
 
 }  // namespace
 

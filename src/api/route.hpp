@@ -14,7 +14,8 @@ using RouteCode = Task<Reply> (*)(Context&, Call&);
 
 enum class Body { kNone, kJson };
 
-/// One line of the route table. `action` is checked before the code runs, on the workspace of `{id}` where there is one.
+/// One line of the route table. `action` is checked before the code runs, on the workspace of `{id}` where there is
+/// one.
 struct Route {
   std::string_view method;
   std::string_view pattern;
@@ -28,8 +29,8 @@ struct Route {
 
 /// What a path and method lead to.
 struct RouteMatch {
-  const Route* route = nullptr;     ///< Null when the path is unknown, or known for other methods only.
-  std::string allowed_methods;      ///< For the Allow header; empty when the path is unknown.
+  const Route* route = nullptr;  ///< Null when the path is unknown, or known for other methods only.
+  std::string allowed_methods;   ///< For the Allow header; empty when the path is unknown.
   std::map<std::string_view, std::string> parameters;
 };
 
@@ -59,7 +60,7 @@ Task<Reply> change_workspace(Context&, Call&);
 Task<Reply> delete_workspace(Context&, Call&);
 Task<Reply> retry_workspace(Context&, Call&);
 
-Task<Reply> get_logs(Context&, Call&);  // log_routes.cpp
+Task<Reply> get_logs(Context&, Call&);       // log_routes.cpp
 Task<Reply> follow_events(Context&, Call&);  // event_routes.cpp
 
 Task<Reply> get_usage(Context&, Call&);  // agent_routes.cpp

@@ -3,9 +3,10 @@
 namespace codehub::api {
 
 void add_security_headers(http::Headers& headers) {
-  headers.set("Content-Security-Policy",
-              "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; "
-              "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'");
+  headers.set(
+      "Content-Security-Policy",
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+      "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "same-origin");
   headers.set("Cross-Origin-Resource-Policy", "same-origin");

@@ -59,8 +59,7 @@ Task<Reply> get_config(Context& context, Call&) {
   const auto& options = context.options;
   json sizes = json::array();
   for (const auto& size : options.sizes) {
-    sizes.push_back(
-        {{"name", size.name}, {"cpu", size.cpu}, {"memory_bytes", size.memory_bytes}, {"pids", size.pids}});
+    sizes.push_back({{"name", size.name}, {"cpu", size.cpu}, {"memory_bytes", size.memory_bytes}, {"pids", size.pids}});
   }
   json images = json::array();
   for (const auto& image : options.images) {

@@ -94,7 +94,7 @@ asio::awaitable<std::optional<GitState>> latest_git(const Context& context, cons
   agentlink::AgentAddress address;
   address.endpoint = workspace.endpoint;
   address.token = workspace.agent_token;
-  auto asking = context.parts.agents.status(std::move(address));
+  auto asking = context.parts.agents.status(std::move(address), true);
   auto status = co_await with_deadline(context.options.git_check, "the agent's answer", std::move(asking));
   if (!status || !status->git) co_return workspace.git;
   co_return status->git;

@@ -45,8 +45,8 @@ std::string timestamp() {
   const std::time_t time = std::chrono::system_clock::to_time_t(seconds);
   std::tm parts{};
   gmtime_r(&time, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec, milliseconds);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, milliseconds);
 }
 
 // Escapes as JSON does; nothing of a line can start another one or move a terminal's cursor.
@@ -86,7 +86,8 @@ bool needs_quotes(std::string_view text) {
   return false;
 }
 
-std::string text_line(Level level, std::string_view room, std::string_view message, std::initializer_list<Field> fields) {
+std::string text_line(Level level, std::string_view room, std::string_view message,
+                      std::initializer_list<Field> fields) {
   std::string line = fmt::format("{} {:5} {}: ", timestamp(), name_of(level), room);
   append_escaped(line, message);
   for (const auto& field : fields) {
@@ -102,8 +103,10 @@ std::string text_line(Level level, std::string_view room, std::string_view messa
   return line;
 }
 
-std::string json_line(Level level, std::string_view room, std::string_view message, std::initializer_list<Field> fields) {
-  std::string line = fmt::format(R"({{"time":"{}","level":"{}","room":"{}","message":)", timestamp(), name_of(level), room);
+std::string json_line(Level level, std::string_view room, std::string_view message,
+                      std::initializer_list<Field> fields) {
+  std::string line =
+      fmt::format(R"({{"time":"{}","level":"{}","room":"{}","message":)", timestamp(), name_of(level), room);
   append_quoted(line, message);
   for (const auto& field : fields) {
     line += ',';

@@ -15,12 +15,15 @@ constexpr std::string_view kScheme = "http://";
 constexpr std::size_t kMostAnswerBytes = 16 * 1024 * 1024;
 
 ErrorCode code_for(const std::string& name, int status) {
-  static const std::map<std::string, ErrorCode> kCodes = {
-      {"INVALID_REQUEST", ErrorCode::kInvalidRequest},     {"UNAUTHORIZED", ErrorCode::kUnauthorized},
-      {"FORBIDDEN", ErrorCode::kForbidden},                {"NOT_FOUND", ErrorCode::kNotFound},
-      {"WORKSPACE_NOT_FOUND", ErrorCode::kNotFound},       {"INVALID_STATE", ErrorCode::kInvalidState},
-      {"TOO_MANY_REQUESTS", ErrorCode::kTooManyRequests},  {"UPSTREAM_UNAVAILABLE", ErrorCode::kUpstreamUnavailable},
-      {"INTERNAL_ERROR", ErrorCode::kInternal}};
+  static const std::map<std::string, ErrorCode> kCodes = {{"INVALID_REQUEST", ErrorCode::kInvalidRequest},
+                                                          {"UNAUTHORIZED", ErrorCode::kUnauthorized},
+                                                          {"FORBIDDEN", ErrorCode::kForbidden},
+                                                          {"NOT_FOUND", ErrorCode::kNotFound},
+                                                          {"WORKSPACE_NOT_FOUND", ErrorCode::kNotFound},
+                                                          {"INVALID_STATE", ErrorCode::kInvalidState},
+                                                          {"TOO_MANY_REQUESTS", ErrorCode::kTooManyRequests},
+                                                          {"UPSTREAM_UNAVAILABLE", ErrorCode::kUpstreamUnavailable},
+                                                          {"INTERNAL_ERROR", ErrorCode::kInternal}};
   if (const auto found = kCodes.find(name); found != kCodes.end()) return found->second;
   return status == 502 || status == 503 || status == 504 ? ErrorCode::kUpstreamUnavailable : ErrorCode::kInternal;
 }
@@ -62,7 +65,8 @@ Result<ServerAddress> parse_server_url(const std::string& url) {
     return fail(ErrorCode::kInvalidRequest, "this program speaks http only; give the server's http address");
   }
   if (!url.starts_with(kScheme)) {
-    return fail(ErrorCode::kInvalidRequest, "a server is named by its address, such as http://localhost:8000, not " + url);
+    return fail(ErrorCode::kInvalidRequest,
+                "a server is named by its address, such as http://localhost:8000, not " + url);
   }
   std::string authority = url.substr(kScheme.size());
   if (authority.ends_with('/')) authority.pop_back();

@@ -8,7 +8,8 @@ namespace codehub::cli {
 
 void add_commands(CLI::App& program, std::function<void(int)> finish) {
   const auto flags = std::make_shared<GlobalFlags>();
-  program.add_option("--server", flags->server, "Address of the server, such as http://localhost:8000")->type_name("URL");
+  program.add_option("--server", flags->server, "Address of the server, such as http://localhost:8000")
+      ->type_name("URL");
   program.add_flag("--json", flags->json, "Print the server's answer as JSON");
   program.fallthrough();
   const Adding adding{program, flags, std::move(finish)};

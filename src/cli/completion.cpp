@@ -38,7 +38,8 @@ void add_known_paths(const CLI::App& command, const std::string& path, std::stri
   }
 }
 
-constexpr const char* kBash = R"script(# bash completion of codehub: codehub completion bash >/etc/bash_completion.d/codehub
+constexpr const char* kBash =
+    R"script(# bash completion of codehub: codehub completion bash >/etc/bash_completion.d/codehub
 _codehub_words() {
   local path='' word words=''
   for word in "$@"; do

@@ -70,8 +70,8 @@ Result<void> Credentials::save(const std::filesystem::path& file) const {
 
 std::filesystem::path credentials_file() {
   const auto base = variable("XDG_CONFIG_HOME");
-  const std::filesystem::path folder = base.empty() ? std::filesystem::path(variable("HOME")) / ".config"
-                                                           : std::filesystem::path(base);
+  const std::filesystem::path folder =
+      base.empty() ? std::filesystem::path(variable("HOME")) / ".config" : std::filesystem::path(base);
   return folder / "codehub" / "credentials.json";
 }
 

@@ -96,7 +96,10 @@ void add_group_commands(const Adding& adding) {
   add("create", "Make a group", create)->add_option("--description", flags->description, "What it is for");
   add("delete", "Delete a group; its members stay", remove)->add_flag("-y,--yes", flags->yes, "Do not ask");
   add("members", "List the members", members);
-  add("add", "Put an account into a group", add_member)->add_option("user", flags->user, "Username")->required()->type_name("USER");
+  add("add", "Put an account into a group", add_member)
+      ->add_option("user", flags->user, "Username")
+      ->required()
+      ->type_name("USER");
   add("remove", "Take an account out of a group", remove_member)
       ->add_option("user", flags->user, "Username")
       ->required()

@@ -65,7 +65,8 @@ asio::awaitable<void> InputPump::run() {
     if (woken == Woken::kNever) co_return;
     if (woken == Woken::kResize) {
       const auto message = resize_message();
-      if (!co_await socket_.write_text(message)) co_return;
+      const auto written = co_await socket_.write_text(message);
+      if (!written) co_return;
       continue;
     }
     const auto more = co_await pass_input();

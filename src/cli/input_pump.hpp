@@ -15,10 +15,10 @@ namespace codehub::cli {
 
 /// How what is typed becomes frames.
 struct InputRules {
-  bool channel_byte = false;           ///< Each binary frame begins with channel 0 (a command's standard input).
-  bool send_eof = false;               ///< The end of the input is told.
-  bool resizes = false;                ///< Changes of the window's size are told.
-  std::optional<char> detach;          ///< A key that ends the pump instead of being sent.
+  bool channel_byte = false;   ///< Each binary frame begins with channel 0 (a command's standard input).
+  bool send_eof = false;       ///< The end of the input is told.
+  bool resizes = false;        ///< Changes of the window's size are told.
+  std::optional<char> detach;  ///< A key that ends the pump instead of being sent.
 };
 
 /// Sends standard input and changes of the window into a WebSocket; the only writer on it.

@@ -176,7 +176,8 @@ Task<int> open_terminal(Session& session, const TerminalFlags& flags) {
 }
 
 void add_exec(const Adding& adding) {
-  auto* command = adding.program.add_subcommand("exec", "Run a command in a workspace: codehub exec WORKSPACE -- ls -l");
+  auto* command =
+      adding.program.add_subcommand("exec", "Run a command in a workspace: codehub exec WORKSPACE -- ls -l");
   const auto flags = std::make_shared<ExecFlags>();
   command->add_option("workspace", flags->workspace, "Name or id")->required()->type_name("WORKSPACE");
   command->add_option("command", flags->command, "The command and its arguments, after --")->required();

@@ -52,7 +52,8 @@ std::string printable(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c == 0x1b && i + 1 < text.size() && text[i + 1] == '[') {  // A control sequence ends with @ to ~ (ECMA-48, 5.4).
+    if (c == 0x1b && i + 1 < text.size() &&
+        text[i + 1] == '[') {  // A control sequence ends with @ to ~ (ECMA-48, 5.4).
       i += 2;
       while (i < text.size() && !(text[i] >= '@' && text[i] <= '~')) ++i;
       ++i;

@@ -209,8 +209,8 @@ std::shared_ptr<WorkspaceFlags> add_workspace_command(const Adding& adding, CLI:
   return flags;
 }
 
-void add_simple(const Adding& adding, const char* name, const char* help, const char* flag, bool WorkspaceFlags::*field,
-                const char* flag_help, WorkspaceWork work) {
+void add_simple(const Adding& adding, const char* name, const char* help, const char* flag,
+                bool WorkspaceFlags::* field, const char* flag_help, WorkspaceWork work) {
   CLI::App* command = nullptr;
   const auto flags = add_workspace_command(adding, command, name, help);
   if (flag != nullptr) command->add_flag(flag, (*flags).*field, flag_help);

@@ -17,7 +17,8 @@ Task<json> find_workspace(Session& session, std::string id_or_name) {
   std::string target = "/api/v1/workspaces";
   CO_TRY(auto own, co_await session.client.list(std::move(target)));
   for (auto& workspace : own) {
-    if (text_of(workspace, "name") == id_or_name || text_of(workspace, "id") == id_or_name) co_return std::move(workspace);
+    if (text_of(workspace, "name") == id_or_name || text_of(workspace, "id") == id_or_name)
+      co_return std::move(workspace);
   }
   // Not among the own ones; an administrator may name anybody's by its id.
   if (parse_workspace_id(id_or_name)) {

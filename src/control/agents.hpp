@@ -7,8 +7,9 @@ namespace codehub::control {
 
 [[nodiscard]] agentlink::AgentAddress address_of(const Workspace& row, const lifecycle::Reality& reality);
 
-/// Asks an agent how it is; never fails, for silence is an answer too.
-[[nodiscard]] asio::awaitable<lifecycle::Agent> ask_agent(agentlink::AgentClient& agents, agentlink::AgentAddress address,
-                                                          WorkspaceId expected, std::chrono::milliseconds patience);
+/// Asks an agent how it is; never fails, for silence is an answer too. `fresh`: what it says of git is looked up now.
+[[nodiscard]] asio::awaitable<lifecycle::Agent> ask_agent(agentlink::AgentClient& agents,
+                                                          agentlink::AgentAddress address, WorkspaceId expected,
+                                                          std::chrono::milliseconds patience, bool fresh = false);
 
 }  // namespace codehub::control

@@ -50,8 +50,8 @@ Task<void> Effects::act(Action action, const Workspace& row, const lifecycle::Re
 Task<void> Effects::create_container(const Workspace& row) {
   CO_TRY(runtime::ContainerSpec spec, container_spec(row, options_.sizes));
   if (!prepared_) CO_CHECK(co_await prepare());
-  const std::string line = fmt::format("Making the container: image {}, {} CPU, {} MiB of memory.", spec.image, spec.size.cpu,
-                                       spec.size.memory_bytes / (1024 * 1024));
+  const std::string line = fmt::format("Making the container: image {}, {} CPU, {} MiB of memory.", spec.image,
+                                       spec.size.cpu, spec.size.memory_bytes / (1024 * 1024));
   co_await story_.tell(row.id, line);
   auto made = co_await parts_.runtime.create_container(std::move(spec));
   if (!made) prepared_ = false;  // Somebody may have removed the network.

@@ -29,7 +29,8 @@ void HealthRounds::begin(std::vector<Running> running) {
   auto round = std::make_shared<Round>();
   round->running = std::move(running);
   under_way_ = round;
-  const auto askers = std::min(round->running.size(), static_cast<std::size_t>(std::max(options_.agent_concurrency, 1)));
+  const auto askers =
+      std::min(round->running.size(), static_cast<std::size_t>(std::max(options_.agent_concurrency, 1)));
   for (std::size_t i = 0; i < askers; ++i) {
     tasks_.spawn("health round", [this, round] { return ask_some(round); });
   }

@@ -18,9 +18,9 @@ struct Running {
   lifecycle::Reality reality;
 };
 
-/// Asks the agents of running workspaces how they are, a bounded number at once, and passes on what is news: unpushed work,
-/// an IDE that failed, an agent that has been silent for several rounds. Follows set-ups that outlast the start. Lives on
-/// one executor.
+/// Asks the agents of running workspaces how they are, a bounded number at once, and passes on what is news: unpushed
+/// work, an IDE that failed, an agent that has been silent for several rounds. Follows set-ups that outlast the start.
+/// Lives on one executor.
 class HealthRounds {
  public:
   using Hear = std::function<void(const WorkspaceId&, lifecycle::Agent)>;

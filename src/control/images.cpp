@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 namespace codehub::control {
 namespace {
@@ -36,9 +36,11 @@ Task<void> Images::pull(std::string image, WorkspaceId waiter) {
     co_return fail(std::move(error));
   }
   if (!runtime_.capabilities().pull_images) {
-    co_return fail(ErrorCode::kNotFound,
-                   fmt::format("The image {} is not on this host, and its runtime cannot pull images. Bring the image here, "
-                               "then retry.", image));
+    co_return fail(
+        ErrorCode::kNotFound,
+        fmt::format("The image {} is not on this host, and its runtime cannot pull images. Bring the image here, "
+                    "then retry.",
+                    image));
   }
   auto& pull = pulls_[image];
   if (!pull) {

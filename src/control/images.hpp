@@ -13,8 +13,8 @@
 
 namespace codehub::control {
 
-/// Images on their way here. One pull per image however many workspaces wait for it; pulling takes none of the places of
-/// the steps, and goes on when the workspace that asked changes its mind. Lives on one executor.
+/// Images on their way here. One pull per image however many workspaces wait for it; pulling takes none of the places
+/// of the steps, and goes on when the workspace that asked changes its mind. Lives on one executor.
 class Images {
  public:
   using Wake = std::function<void(const WorkspaceId&)>;
@@ -22,7 +22,8 @@ class Images {
   Images(runtime::Runtime& runtime, Story& story, TaskGroup& tasks, Wake wake);
   ~Images();
 
-  /// Present, absent or being pulled. A workspace that asks while it is pulled is told of progress and woken at the end.
+  /// Present, absent or being pulled. A workspace that asks while it is pulled is told of progress and woken at the
+  /// end.
   [[nodiscard]] Task<lifecycle::Image> check(std::string image, WorkspaceId waiter);
   /// Begins pulling, or answers how the last pull failed that this workspace waited for.
   [[nodiscard]] Task<void> pull(std::string image, WorkspaceId waiter);

@@ -24,7 +24,8 @@ std::string words_for_failure(const Workspace& after, const Step& step, int max_
   if (after.attempts >= max_attempts) return step.reason;
   const auto wait = after.retry_at ? *after.retry_at - after.updated_at : std::chrono::microseconds(0);
   const double seconds = std::max(0.0, std::chrono::duration<double>(wait).count());
-  return fmt::format("{}\nFailed {} of {} times; trying again in {:.1f} s.", step.reason, after.attempts, max_attempts, seconds);
+  return fmt::format("{}\nFailed {} of {} times; trying again in {:.1f} s.", step.reason, after.attempts, max_attempts,
+                     seconds);
 }
 
 std::string words_for_settling(const Workspace& before, const Step& step) {

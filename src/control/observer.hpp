@@ -8,8 +8,8 @@
 
 namespace codehub::control {
 
-/// Looks at the container and the volume of one workspace. While a start waits for its agent, a look that is a moment old
-/// serves again, so that waiting does not cost the runtime a question each time. Lives on one executor.
+/// Looks at the container and the volume of one workspace. While a start waits for its agent, a look that is a moment
+/// old serves again, so that waiting does not cost the runtime a question each time. Lives on one executor.
 class Observer {
  public:
   explicit Observer(runtime::Runtime& runtime) : runtime_(runtime) {}

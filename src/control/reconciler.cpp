@@ -14,8 +14,8 @@ using lifecycle::Action;
 using lifecycle::Step;
 using lifecycle::Verdict;
 
-constexpr int kMostSteps = 64;       ///< Of one visit; then others have their turn.
-constexpr int kLastLines = 20;       ///< Of a container that died, for the log.
+constexpr int kMostSteps = 64;  ///< Of one visit; then others have their turn.
+constexpr int kLastLines = 20;  ///< Of a container that died, for the log.
 
 Outcome look_again(std::chrono::microseconds after) {
   Outcome outcome;
@@ -89,7 +89,9 @@ asio::awaitable<Reconciler::Ending> Reconciler::look(Visit& visit) {
 
 asio::awaitable<Reconciler::Ending> Reconciler::ask(Visit& visit) {
   auto address = address_of(visit.row, visit.reality);
-  visit.reality.agent = co_await ask_agent(parts_.agents, address, visit.row.id, options_.agent_patience);
+  // Before a stop, the last word about unpushed work shall be true.
+  const bool fresh = visit.row.phase == Phase::kRunning && visit.row.desired_state != Phase::kRunning;
+  visit.reality.agent = co_await ask_agent(parts_.agents, address, visit.row.id, options_.agent_patience, fresh);
   const auto& agent = *visit.reality.agent;
   const bool prints = agent.answer == lifecycle::AgentAnswer::kAnswered && agent.setup != lifecycle::SetupState::kNone;
   if (prints && visit.row.operation == Operation::kStarting) {
@@ -110,7 +112,8 @@ asio::awaitable<Reconciler::Ending> Reconciler::write(Visit& visit, Step step) {
   auto saved = co_await writer_.write(visit.row, step, visit.reality);
   if (!saved) {
     const auto code = saved.error().code;
-    if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound) co_return look_again(std::chrono::milliseconds(1));
+    if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound)
+      co_return look_again(std::chrono::milliseconds(1));
     co_return silence(Silent::kStore, std::move(saved).error());
   }
   count(visit.row, *saved, step);
@@ -126,7 +129,8 @@ asio::awaitable<Reconciler::Ending> Reconciler::act(Visit& visit, Action action)
     // Done already, and reality does not show it. An agent is given time; of the rest each is a failed attempt.
     if (action == Action::kSendSetup || action == Action::kPullImage) co_return look_again(limits_.poll_most);
     Error error;
-    error.message = "The runtime says that it was done, but it is not seen: " + std::string(lifecycle::to_string(action));
+    error.message =
+        "The runtime says that it was done, but it is not seen: " + std::string(lifecycle::to_string(action));
     co_return co_await judge(visit, action, std::move(error));
   }
   co_await story_.tell(visit.row.id, words_for_effect(action));

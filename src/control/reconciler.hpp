@@ -29,8 +29,8 @@ struct Outcome {
 /// queues; the same workspace must not be visited twice at once. Lives on one executor.
 class Reconciler {
  public:
-  Reconciler(const ControlParts& parts, const ControlOptions& options, Images& images, Story& story, SetupLog& setup_log,
-             ControlMetrics& metrics);
+  Reconciler(const ControlParts& parts, const ControlOptions& options, Images& images, Story& story,
+             SetupLog& setup_log, ControlMetrics& metrics);
 
   [[nodiscard]] asio::awaitable<Outcome> visit(WorkspaceId id);
   /// An agent that was asked in the periodic round said something new: the next visit knows.

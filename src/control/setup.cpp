@@ -14,9 +14,12 @@ constexpr std::string_view kAgentPort = "7070";
 constexpr std::size_t kMaxHostname = 40;
 constexpr std::string_view kIdPlace = "WSID";  ///< Stands for the workspace's id in the address pattern of ports.
 
-bool is_out_of_reach(ErrorCode code) { return code == ErrorCode::kUpstreamUnavailable || code == ErrorCode::kCancelled; }
+bool is_out_of_reach(ErrorCode code) {
+  return code == ErrorCode::kUpstreamUnavailable || code == ErrorCode::kCancelled;
+}
 
-Task<void> add_key(agentlink::SetupRequest& request, UserId owner, WorkspaceId id, const ControlParts& parts, Story& story) {
+Task<void> add_key(agentlink::SetupRequest& request, UserId owner, WorkspaceId id, const ControlParts& parts,
+                   Story& story) {
   auto pair = co_await parts.accounts.ssh_key(owner);
   auto secret = co_await parts.accounts.ssh_private_key(owner);
   if (pair && secret) {
@@ -51,7 +54,8 @@ std::string hostname_of(const Workspace& row) {
 }
 
 Result<runtime::ContainerSpec> container_spec(const Workspace& row, const std::vector<Size>& sizes) {
-  const auto size = std::find_if(sizes.begin(), sizes.end(), [&](const Size& offered) { return offered.name == row.size; });
+  const auto size =
+      std::find_if(sizes.begin(), sizes.end(), [&](const Size& offered) { return offered.name == row.size; });
   if (size == sizes.end()) {
     return fail(ErrorCode::kInvalidRequest,
                 fmt::format("The size `{}` is not offered any more. Choose another size, then retry.", row.size));

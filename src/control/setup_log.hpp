@@ -9,8 +9,8 @@
 
 namespace codehub::control {
 
-/// Copies what the set-up in a workspace prints into the log of the workspace, each line once, also across restarts of the
-/// hub: where it stopped follows from the lines that are there. Lives on one executor.
+/// Copies what the set-up in a workspace prints into the log of the workspace, each line once, also across restarts of
+/// the hub: where it stopped follows from the lines that are there. Lives on one executor.
 class SetupLog {
  public:
   SetupLog(store::Store& store, agentlink::AgentClient& agents, Story& story);

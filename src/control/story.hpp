@@ -10,8 +10,8 @@
 
 namespace codehub::control {
 
-/// Writes the log of each workspace, which its people read while they wait and afterwards. A line that cannot be written
-/// is no reason to stop: it goes to the hub's own log instead.
+/// Writes the log of each workspace, which its people read while they wait and afterwards. A line that cannot be
+/// written is no reason to stop: it goes to the hub's own log instead.
 class Story {
  public:
   Story(store::Store& store, const EventBus<WorkspaceLogAppended>& logged, Clock clock);

@@ -7,7 +7,9 @@ void WorkQueue::enqueue(const WorkspaceId& id, Entry& entry) {
   order_.emplace(*entry.due, entry.number, id);
 }
 
-void WorkQueue::dequeue(const WorkspaceId& id, const Entry& entry) { order_.erase(Place(*entry.due, entry.number, id)); }
+void WorkQueue::dequeue(const WorkspaceId& id, const Entry& entry) {
+  order_.erase(Place(*entry.due, entry.number, id));
+}
 
 void WorkQueue::add(const WorkspaceId& id, Time due) {
   Entry& entry = entries_[id];

@@ -11,8 +11,8 @@
 
 namespace codehub::control {
 
-/// Which workspaces are to be looked at, and when: each at most once, none while it is being worked on. Being told twice is
-/// being told once; the earlier instant wins. Not thread-safe.
+/// Which workspaces are to be looked at, and when: each at most once, none while it is being worked on. Being told
+/// twice is being told once; the earlier instant wins. Not thread-safe.
 class WorkQueue {
  public:
   using Time = std::chrono::steady_clock::time_point;

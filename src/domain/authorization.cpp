@@ -8,46 +8,32 @@ enum class Who { kNobody, kOwner, kOwnerOrAdmin, kAdmin, kEverybody };
 /// The whole policy. An action that is not here is nobody's.
 Who who_may(Action action) {
   switch (action) {
-    case Action::kUseOwnAccount:
-      return Who::kEverybody;
-    case Action::kCreateWorkspace:
-      return Who::kEverybody;
-    case Action::kListAllWorkspaces:
-      return Who::kAdmin;
-    case Action::kReadWorkspace:
-      return Who::kOwnerOrAdmin;
-    case Action::kChangeWorkspace:
-      return Who::kOwner;
-    case Action::kStartStopWorkspace:
-      return Who::kOwnerOrAdmin;
-    case Action::kDeleteWorkspace:
-      return Who::kOwnerOrAdmin;
-    case Action::kEnterWorkspace:
-      return Who::kOwner;
-    case Action::kManageUsers:
-      return Who::kAdmin;
-    case Action::kManageGroups:
-      return Who::kAdmin;
+    case Action::kUseOwnAccount: return Who::kEverybody;
+    case Action::kCreateWorkspace: return Who::kEverybody;
+    case Action::kListAllWorkspaces: return Who::kAdmin;
+    case Action::kReadWorkspace: return Who::kOwnerOrAdmin;
+    case Action::kChangeWorkspace: return Who::kOwner;
+    case Action::kStartStopWorkspace: return Who::kOwnerOrAdmin;
+    case Action::kDeleteWorkspace: return Who::kOwnerOrAdmin;
+    case Action::kEnterWorkspace: return Who::kOwner;
+    case Action::kManageUsers: return Who::kAdmin;
+    case Action::kManageGroups: return Who::kAdmin;
   }
   return Who::kNobody;
 }
 
 const char* refusal(Action action) {
   switch (action) {
-    case Action::kEnterWorkspace:
-      return "Only its owner may enter this workspace.";
+    case Action::kEnterWorkspace: return "Only its owner may enter this workspace.";
     case Action::kReadWorkspace:
     case Action::kChangeWorkspace:
     case Action::kStartStopWorkspace:
-    case Action::kDeleteWorkspace:
-      return "This workspace belongs to somebody else.";
+    case Action::kDeleteWorkspace: return "This workspace belongs to somebody else.";
     case Action::kListAllWorkspaces:
     case Action::kManageUsers:
-    case Action::kManageGroups:
-      return "Only an administrator may do this.";
+    case Action::kManageGroups: return "Only an administrator may do this.";
     case Action::kUseOwnAccount:
-    case Action::kCreateWorkspace:
-      break;
+    case Action::kCreateWorkspace: break;
   }
   return "You may not do this.";
 }
@@ -59,16 +45,11 @@ bool is_allowed(const User& user, Action action, const Workspace* workspace) {
   const bool admin = user.role == Role::kAdmin;
   const bool owner = workspace != nullptr && workspace->owner_id == user.id;
   switch (who_may(action)) {
-    case Who::kEverybody:
-      return true;
-    case Who::kAdmin:
-      return admin;
-    case Who::kOwner:
-      return owner;
-    case Who::kOwnerOrAdmin:
-      return workspace != nullptr && (owner || admin);
-    case Who::kNobody:
-      break;
+    case Who::kEverybody: return true;
+    case Who::kAdmin: return admin;
+    case Who::kOwner: return owner;
+    case Who::kOwnerOrAdmin: return workspace != nullptr && (owner || admin);
+    case Who::kNobody: break;
   }
   return false;
 }

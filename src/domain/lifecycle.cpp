@@ -161,7 +161,9 @@ Step stay_running(const Case& c, const Container& container) {
     case ContainerState::kRunning: break;
   }
   if (!c.reality.agent) {
-    return container.endpoint == c.row.endpoint ? Step{} : ending(Action::kRecord, Phase::kRunning, c.row.error_reason.value_or(""));
+    return container.endpoint == c.row.endpoint
+               ? Step{}
+               : ending(Action::kRecord, Phase::kRunning, c.row.error_reason.value_or(""));
   }
   const Agent& agent = *c.reality.agent;
   const bool restarted = agent.setup == SetupState::kNone || agent.ide == IdeState::kStopped;
@@ -182,7 +184,8 @@ Step plan_up(const Case& c) {
   const bool was_running = c.row.phase == Phase::kRunning && c.row.operation == Operation::kNone;
   if (container && was_running) return stay_running(c, *container);
   if (container) {
-    return claim(Operation::kStarting, Phase::kStandby, worth_keeping(c, *container) ? container->operation_id : OperationId());
+    return claim(Operation::kStarting, Phase::kStandby,
+                 worth_keeping(c, *container) ? container->operation_id : OperationId());
   }
   if (was_running) return ending(Action::kLost, Phase::kStandby, words_for_removed_container());
   return c.reality.volume ? claim(Operation::kStarting, Phase::kStandby) : without_home(c);

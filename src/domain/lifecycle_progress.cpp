@@ -125,7 +125,8 @@ Verdict judge_failure(Action action, ErrorCode code) {
     case ErrorCode::kInvalidRequest:
     case ErrorCode::kTooLarge: return Verdict::kGiveUp;
     case ErrorCode::kNoSpace: {
-      const bool frees = action == Action::kRemoveContainer || action == Action::kRemoveVolume || action == Action::kRemoveRow;
+      const bool frees =
+          action == Action::kRemoveContainer || action == Action::kRemoveVolume || action == Action::kRemoveRow;
       return frees ? Verdict::kRetry : Verdict::kGiveUp;
     }
     case ErrorCode::kNotFound:

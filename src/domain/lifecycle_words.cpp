@@ -27,7 +27,8 @@ std::string words_for_removed_container() { return "The container was removed fr
 
 std::string words_for_lost_home(const Workspace& workspace) {
   return "The home volume is gone: codehub-home-" + workspace.id.value() +
-         " was removed from outside code-hub. Nothing was made in its place. Bring the volume back and retry, or delete this "
+         " was removed from outside code-hub. Nothing was made in its place. Bring the volume back and retry, or "
+         "delete this "
          "workspace.";
 }
 
@@ -46,7 +47,9 @@ std::string words_for_refusing_agent() {
   return "The agent in the container refuses this hub's token: the container is not the one that was made.";
 }
 
-std::string words_for_failed_ide(const Agent& agent) { return with_cause("The IDE could not be started", agent.ide_error); }
+std::string words_for_failed_ide(const Agent& agent) {
+  return with_cause("The IDE could not be started", agent.ide_error);
+}
 
 std::string words_for_health(const Agent& agent) {
   switch (agent.answer) {

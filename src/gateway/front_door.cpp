@@ -30,9 +30,7 @@ bool is_probe(std::string_view path) {
   return std::find(std::begin(kProbes), std::end(kProbes), path) != std::end(kProbes);
 }
 
-bool belongs_to_api(std::string_view path) {
-  return path == "/api" || path.starts_with("/api/") || is_probe(path);
-}
+bool belongs_to_api(std::string_view path) { return path == "/api" || path.starts_with("/api/") || is_probe(path); }
 
 /// Style and script of the gateway's own pages, the same on every origin and for everybody.
 std::optional<http::Response> page_resource(std::string_view path) {
@@ -70,14 +68,17 @@ class Door final : public FrontDoor {
     auto outcome = co_await route(exchange);
     if (outcome) co_return;
     if (exchange.answered()) {
-      log::debug("gateway", "a request ended early", {{"request_id", exchange.request_id()}, {"error", outcome.error().message}});
+      log::debug("gateway", "a request ended early",
+                 {{"request_id", exchange.request_id()}, {"error", outcome.error().message}});
       co_return;
     }
     if (!outcome.error().detail.empty()) {
-      log::info("gateway", outcome.error().message, {{"request_id", exchange.request_id()}, {"detail", outcome.error().detail}});
+      log::info("gateway", outcome.error().message,
+                {{"request_id", exchange.request_id()}, {"detail", outcome.error().detail}});
     }
     auto response = error_answer(exchange, outcome.error());
-    [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(response));  // Fails only when nobody listens.
+    [[maybe_unused]] const auto sent =
+        co_await exchange.respond(std::move(response));  // Fails only when nobody listens.
   }
 
   Task<void> route(http::Exchange& exchange) {
@@ -192,7 +193,8 @@ class Door final : public FrontDoor {
 
 }  // namespace
 
-std::unique_ptr<FrontDoor> create_front_door(asio::any_io_executor executor, GatewayParts parts, GatewayOptions options) {
+std::unique_ptr<FrontDoor> create_front_door(asio::any_io_executor executor, GatewayParts parts,
+                                             GatewayOptions options) {
   return std::make_unique<Door>(std::move(executor), std::move(parts), std::move(options));
 }
 

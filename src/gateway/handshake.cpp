@@ -66,7 +66,8 @@ Task<http::Response> Handshake::redeem(http::Exchange& exchange, std::string app
   auto token = co_await accounts_.redeem_code(value_or_empty(query, "code"), app_host);
   if (!token) {
     // A code used twice (a reload, the back button): start over rather than show an error; the platform decides.
-    if (token.error().code == ErrorCode::kUnauthorized && is_navigation(exchange.request())) co_return begin(app_host, back);
+    if (token.error().code == ErrorCode::kUnauthorized && is_navigation(exchange.request()))
+      co_return begin(app_host, back);
     co_return fail(std::move(token).error());
   }
   http::SetCookie cookie;

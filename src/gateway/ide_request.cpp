@@ -18,9 +18,7 @@ bool sets_platform_cookie(std::string_view set_cookie) {
   return trimmed == kSessionCookie || trimmed == kAppCookie;
 }
 
-bool is_header(const http::Header& header, std::string_view name) {
-  return http::Headers{header}.contains(name);
-}
+bool is_header(const http::Header& header, std::string_view name) { return http::Headers{header}.contains(name); }
 
 }  // namespace
 

@@ -10,7 +10,8 @@ namespace codehub::gateway {
 struct VisitorSide {
   std::string peer_address;
   std::string scheme;  ///< "http" or "https", as the visitor sees it.
-  bool shares_platform_origin = false;  ///< The path form "/w/WSID/": the answer may not touch the platform's own state.
+  bool shares_platform_origin =
+      false;  ///< The path form "/w/WSID/": the answer may not touch the platform's own state.
 };
 
 /// The request as it reaches the workspace: inner target, X-Forwarded-*, and none of the platform's cookies.

@@ -20,7 +20,8 @@ std::string_view error_title(bool korean, int status) {
   }
 }
 
-constexpr std::string_view kStyle = R"css(:root { color-scheme: light dark; --fg: #1b2430; --dim: #5b6777; --bg: #f6f8fa; --card: #fff; --line: #d9e0e7; --accent: #0b6bcb; --bad: #b42318; }
+constexpr std::string_view kStyle =
+    R"css(:root { color-scheme: light dark; --fg: #1b2430; --dim: #5b6777; --bg: #f6f8fa; --card: #fff; --line: #d9e0e7; --accent: #0b6bcb; --bad: #b42318; }
 @media (prefers-color-scheme: dark) { :root { --fg: #e6ebf1; --dim: #98a5b5; --bg: #10151b; --card: #181f27; --line: #2b3541; --accent: #5aa9f5; --bad: #f97066; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--bg); color: var(--fg); font: 15px/1.6 system-ui, "Noto Sans KR", "Noto Sans CJK KR", sans-serif; }
@@ -109,8 +110,8 @@ std::string render_error_page(std::string_view language, int status, std::string
 <link rel="stylesheet" href="/.codehub/page.css"></head>
 <body><main><h1>{}</h1><p>{}</p><p class="dim">{} {} · {}</p></main></body></html>
 )html",
-      korean ? "ko" : "en", status, error_title(korean, status), error_title(korean, status), http::escape_html(message),
-      korean ? "상태 코드" : "Status", status, http::escape_html(request_id));
+      korean ? "ko" : "en", status, error_title(korean, status), error_title(korean, status),
+      http::escape_html(message), korean ? "상태 코드" : "Status", status, http::escape_html(request_id));
 }
 
 std::string render_waiting_page(const WaitingPage& page) {
@@ -125,9 +126,10 @@ std::string render_waiting_page(const WaitingPage& page) {
 <pre id="log" tabindex="0" aria-label="{log}"></pre></main></body></html>
 )html",
       fmt::arg("language", korean ? "ko" : "en"), fmt::arg("base", base),
-      fmt::arg("name", http::escape_html(page.workspace_name)), fmt::arg("product", http::escape_html(page.product_name)),
-      fmt::arg("opening", korean ? "여는 중…" : "Opening…"), fmt::arg("start", korean ? "시작" : "Start"),
-      fmt::arg("retry", korean ? "다시 시도" : "Retry"), fmt::arg("dashboard", http::escape_html(page.dashboard_url)),
+      fmt::arg("name", http::escape_html(page.workspace_name)),
+      fmt::arg("product", http::escape_html(page.product_name)), fmt::arg("opening", korean ? "여는 중…" : "Opening…"),
+      fmt::arg("start", korean ? "시작" : "Start"), fmt::arg("retry", korean ? "다시 시도" : "Retry"),
+      fmt::arg("dashboard", http::escape_html(page.dashboard_url)),
       fmt::arg("back", korean ? "대시보드에서 보기" : "Show in the dashboard"),
       fmt::arg("log", korean ? "시작 기록" : "Start-up log"));
 }

@@ -11,11 +11,11 @@ namespace codehub::gateway {
 
 /// What the waiting page shows at first; its script follows the progress from then on.
 struct WaitingPage {
-  std::string language;        ///< "ko" or "en".
-  std::string base;            ///< Where the gateway's own resources of this workspace are, "/" or "/w/WSID/".
+  std::string language;  ///< "ko" or "en".
+  std::string base;      ///< Where the gateway's own resources of this workspace are, "/" or "/w/WSID/".
   std::string workspace_name;
   std::string product_name;
-  std::string dashboard_url;   ///< Of this workspace.
+  std::string dashboard_url;  ///< Of this workspace.
 };
 [[nodiscard]] std::string render_waiting_page(const WaitingPage& page);
 

@@ -19,8 +19,7 @@ std::string state_json(const Workspace& workspace) {
   return fmt::format(R"({{"phase":{},"operation":{},"desired_state":{},"error_reason":{},"ready":{}}})",
                      http::quote_json(to_string(workspace.phase)), http::quote_json(to_string(workspace.operation)),
                      http::quote_json(to_string(workspace.desired_state)),
-                     workspace.error_reason ? http::quote_json(*workspace.error_reason) : "null",
-                     is_ready(workspace));
+                     workspace.error_reason ? http::quote_json(*workspace.error_reason) : "null", is_ready(workspace));
 }
 
 std::int64_t last_event_id(const http::RequestHead& request) {
@@ -91,7 +90,8 @@ class Progress::Follower {
 
   Task<std::string> collect_log() {
     std::string text;
-    CO_TRY(auto lines, co_await progress_.store_.workspace_logs().read(id_, after_, store::WorkspaceLogRepository::kMaxLogLines));
+    CO_TRY(auto lines,
+           co_await progress_.store_.workspace_logs().read(id_, after_, store::WorkspaceLogRepository::kMaxLogLines));
     const auto skip = lines.size() > kLookBack ? lines.size() - kLookBack : 0;
     for (auto line = lines.begin() + static_cast<std::ptrdiff_t>(skip); line != lines.end(); ++line) {
       text += fmt::format("id: {}\n", line->seq);

@@ -7,8 +7,8 @@
 
 namespace codehub::gateway {
 
-/// The stream behind the waiting page: server-sent events `state` (whenever it changes), `log` (lines of the present start)
-/// and `gone`. Ends when the workspace is ready or gone.
+/// The stream behind the waiting page: server-sent events `state` (whenever it changes), `log` (lines of the present
+/// start) and `gone`. Ends when the workspace is ready or gone.
 class Progress {
  public:
   Progress(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed,

@@ -70,7 +70,8 @@ Result<WorkspacePath> parse_workspace_path(std::string_view target) {
 
 Result<Origin> parse_origin(std::string_view text) {
   const auto scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return fail(ErrorCode::kInvalidRequest, "not an origin: " + std::string(text));
+  if (scheme_end == std::string_view::npos)
+    return fail(ErrorCode::kInvalidRequest, "not an origin: " + std::string(text));
   Origin origin;
   origin.scheme = lower(text.substr(0, scheme_end));
   if (origin.scheme != "http" && origin.scheme != "https") {

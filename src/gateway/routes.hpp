@@ -33,18 +33,18 @@ struct OwnNames {
 /// "/w/WSID/rest?query" taken apart.
 struct WorkspacePath {
   WorkspaceId id;
-  bool needs_slash = false;   ///< The bare "/w/WSID".
-  std::string inner_target;   ///< "/rest?query", as it reaches the IDE.
+  bool needs_slash = false;  ///< The bare "/w/WSID".
+  std::string inner_target;  ///< "/rest?query", as it reaches the IDE.
 };
 
-/// kNotFound when it is not the path of a workspace; kInvalidRequest for dot segments, encoded slashes and the like in the
-/// part that we interpret ourselves. The rest is the IDE's affair, but may never lead out of it.
+/// kNotFound when it is not the path of a workspace; kInvalidRequest for dot segments, encoded slashes and the like in
+/// the part that we interpret ourselves. The rest is the IDE's affair, but may never lead out of it.
 [[nodiscard]] Result<WorkspacePath> parse_workspace_path(std::string_view target);
 
 /// Scheme, host and port of an origin like "http://localhost:8000".
 struct Origin {
   std::string scheme;
-  std::string host;  ///< Lower-case.
+  std::string host;   ///< Lower-case.
   unsigned port = 0;  ///< 0 for the scheme's own.
 };
 [[nodiscard]] Result<Origin> parse_origin(std::string_view text);

@@ -10,7 +10,10 @@ Visits::Visits(asio::any_io_executor executor, EventBus<SessionsRevoked>& revoke
       })) {}
 
 Visits::Visit::Visit(Visits& visits, UserId user)
-    : visits_(visits), user_(std::move(user)), signal_(visits.executor_), place_(visits.open_.insert(visits.open_.end(), this)) {}
+    : visits_(visits),
+      user_(std::move(user)),
+      signal_(visits.executor_),
+      place_(visits.open_.insert(visits.open_.end(), this)) {}
 
 Visits::Visit::~Visit() { visits_.open_.erase(place_); }
 

@@ -5,9 +5,9 @@
 namespace codehub::gateway {
 
 WorkspaceCache::WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed)
-    : store_(store),
-      subscription_(changed.subscribe(std::move(executor),
-                                      [this](const WorkspaceChanged& event) { forget(event.workspace_id); })) {}
+    : store_(store), subscription_(changed.subscribe(std::move(executor), [this](const WorkspaceChanged& event) {
+        forget(event.workspace_id);
+      })) {}
 
 Task<Workspace> WorkspaceCache::find(WorkspaceId id) {
   const auto now = std::chrono::steady_clock::now();
@@ -26,7 +26,8 @@ asio::awaitable<void> WorkspaceCache::touch(WorkspaceId id, Timestamp at) {
   if (touched_.size() >= kMostRows) touched_.clear();
   touched_.insert_or_assign(id, now);
   const auto touched = co_await store_.workspaces().touch_access(id, at);
-  if (!touched) log::warn("gateway", "cannot note a visit", {{"workspace", id.value()}, {"error", touched.error().message}});
+  if (!touched)
+    log::warn("gateway", "cannot note a visit", {{"workspace", id.value()}, {"error", touched.error().message}});
 }
 
 }  // namespace codehub::gateway

@@ -9,8 +9,8 @@
 
 namespace codehub::gateway {
 
-/// Rows of visited workspaces, so that a request costs no database call: forgotten at once when this hub changes them, and
-/// after `kFresh` in any case (another hub may have). One per executor.
+/// Rows of visited workspaces, so that a request costs no database call: forgotten at once when this hub changes them,
+/// and after `kFresh` in any case (another hub may have). One per executor.
 class WorkspaceCache {
  public:
   WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed);

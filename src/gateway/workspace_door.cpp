@@ -1,7 +1,7 @@
 #include "workspace_door.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "answers.hpp"
 #include "codehub/agentlink/agent_link.hpp"
@@ -18,7 +18,9 @@ constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the 
 
 http::Response not_up(const http::Exchange& exchange, const Workspace& workspace) {
   Error error{ErrorCode::kUpstreamUnavailable,
-              fmt::format("workspace `{}` is not running (phase {})", workspace.name, to_string(workspace.phase)), {}, 2};
+              fmt::format("workspace `{}` is not running (phase {})", workspace.name, to_string(workspace.phase)),
+              {},
+              2};
   return error_answer(exchange, error);
 }
 
@@ -56,7 +58,8 @@ Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& v
   const auto& request = exchange.request();
   if (name == "progress" && request.method == "GET") co_return co_await progress_.stream(exchange, visit.id);
   if ((name == "start" || name == "retry") && request.method == "POST") {
-    if (!is_same_origin(request)) co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
+    if (!is_same_origin(request))
+      co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
     store::IntentChange change;
     change.desired_state = Phase::kRunning;
     change.retry = name == "retry";
@@ -111,7 +114,8 @@ Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& vis
   co_return passed;
 }
 
-Task<void> WorkspaceDoor::pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan, const DoorVisit& visit) {
+Task<void> WorkspaceDoor::pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan,
+                                                const DoorVisit& visit) {
   using boost::asio::experimental::awaitable_operators::operator||;
   auto passing = http::proxy(exchange, pool_, std::move(plan));
   auto revocation = until_revoked(visit);

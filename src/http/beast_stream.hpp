@@ -127,9 +127,8 @@ inline void teardown(boost::beast::role_type, BeastStream& stream, boost::system
 template <class Handler>
 void async_teardown(boost::beast::role_type, BeastStream& stream, Handler&& handler) {
   stream.close();
-  asio::post(stream.get_executor(), [handler = std::forward<Handler>(handler)]() mutable {
-    std::move(handler)(boost::system::error_code());
-  });
+  asio::post(stream.get_executor(),
+             [handler = std::forward<Handler>(handler)]() mutable { std::move(handler)(boost::system::error_code()); });
 }
 
 }  // namespace codehub::http

@@ -9,14 +9,12 @@
 namespace codehub::http {
 namespace {
 
-constexpr std::size_t kLongestChunkLine = 256;        ///< Of a size line with its extensions.
-constexpr std::size_t kMostExtraBytes = 16 * 1024;    ///< Of all extensions and trailers of one body.
+constexpr std::size_t kLongestChunkLine = 256;      ///< Of a size line with its extensions.
+constexpr std::size_t kMostExtraBytes = 16 * 1024;  ///< Of all extensions and trailers of one body.
 constexpr std::size_t kLongestTrailerLine = 8 * 1024;
 constexpr std::size_t kMostSizeDigits = 15;
 
-tl::unexpected<Error> broken(std::string_view what) {
-  return fail(ErrorCode::kInvalidRequest, std::string(what));
-}
+tl::unexpected<Error> broken(std::string_view what) { return fail(ErrorCode::kInvalidRequest, std::string(what)); }
 
 /// The line at the front without CR LF, nothing while it is incomplete.
 Result<std::optional<std::string_view>> front_line(std::string_view data, std::size_t longest) {

@@ -36,8 +36,8 @@ class BodyReader {
   Result<bool> take_trailer(InputBuffer& input);
 
   State state_ = State::kDone;
-  std::uint64_t left_ = 0;        ///< Bytes of the body or of the chunk.
-  std::size_t extra_bytes_ = 0;   ///< Of chunk extensions and trailers so far.
+  std::uint64_t left_ = 0;       ///< Bytes of the body or of the chunk.
+  std::size_t extra_bytes_ = 0;  ///< Of chunk extensions and trailers so far.
 };
 
 }  // namespace codehub::http

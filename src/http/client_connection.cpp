@@ -26,7 +26,8 @@ Framing append_request_head(std::string& out, const RequestHead& head, std::stri
   for (const auto& header : head.headers.all()) {
     if (equals_no_case(header.name, "Transfer-Encoding")) continue;
     if (equals_no_case(header.name, "Content-Length")) {
-      if (kind == RequestBody::kStreamed && parse_length(header.value, framing.length)) framing.kind = Framing::Kind::kLength;
+      if (kind == RequestBody::kStreamed && parse_length(header.value, framing.length))
+        framing.kind = Framing::Kind::kLength;
       continue;
     }
     append_header(out, header.name, header.value);
@@ -107,7 +108,8 @@ Task<void> PlainClientConnection::send_head(RequestHead head, bool has_body) {
 }
 
 Task<void> PlainClientConnection::write_body(std::span<const char> data) {
-  if (phase_ == Phase::kBroken || phase_ == Phase::kReady) co_return fail(ErrorCode::kInternal, "no request is under way");
+  if (phase_ == Phase::kBroken || phase_ == Phase::kReady)
+    co_return fail(ErrorCode::kInternal, "no request is under way");
   if (data.empty()) co_return Result<void>();
   Packet packet;
   const bool chunked = request_framing_.kind == Framing::Kind::kChunked;
@@ -122,7 +124,8 @@ Task<void> PlainClientConnection::write_body(std::span<const char> data) {
 }
 
 Task<void> PlainClientConnection::finish_body() {
-  if (phase_ == Phase::kBroken || phase_ == Phase::kReady) co_return fail(ErrorCode::kInternal, "no request is under way");
+  if (phase_ == Phase::kBroken || phase_ == Phase::kReady)
+    co_return fail(ErrorCode::kInternal, "no request is under way");
   if (request_sent_) co_return Result<void>();
   if (request_framing_.kind == Framing::Kind::kLength && request_framing_.length > 0) {
     co_return broken({ErrorCode::kInternal, "the body is shorter than its head says", {}, 0});
@@ -140,11 +143,14 @@ Task<ResponseHead> PlainClientConnection::read_one_head() {
   ResponseHead head;
   while (true) {
     const auto end = find_head_end(in_.data(), kResponseLimits, false);
-    if (!end) co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", std::string(end.error().reason), 0});
+    if (!end)
+      co_return broken(
+          {ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", std::string(end.error().reason), 0});
     if (*end > 0) {
       const auto facts = parse_response_head(in_.data().substr(0, *end), kResponseLimits, head);
       if (!facts) {
-        co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", std::string(facts.error().reason), 0});
+        co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed",
+                          std::string(facts.error().reason), 0});
       }
       in_.consume(*end);
       auto begun = begin_body(head, *facts);
@@ -155,7 +161,8 @@ Task<ResponseHead> PlainClientConnection::read_one_head() {
     auto count = co_await in_.fill(block);
     if (!count) co_return broken(std::move(count).error());
     answer_begun_ = answer_begun_ || *count > 0;
-    if (*count == 0) co_return broken({ErrorCode::kUpstreamUnavailable, "the server closed the connection without an answer", {}, 0});
+    if (*count == 0)
+      co_return broken({ErrorCode::kUpstreamUnavailable, "the server closed the connection without an answer", {}, 0});
   }
 }
 
@@ -178,7 +185,8 @@ Result<void> PlainClientConnection::begin_body(const ResponseHead& head, const R
 }
 
 Task<ResponseHead> PlainClientConnection::read_head() {
-  if (phase_ == Phase::kBroken || phase_ == Phase::kReady) co_return fail(ErrorCode::kInternal, "no request is under way");
+  if (phase_ == Phase::kBroken || phase_ == Phase::kReady)
+    co_return fail(ErrorCode::kInternal, "no request is under way");
   for (unsigned interim = 0; interim < kMostInterim; ++interim) {
     auto head = co_await read_one_head();
     if (!head) co_return head;
@@ -218,7 +226,8 @@ Task<std::size_t> PlainClientConnection::read_body(std::span<char> buffer) {
   if (phase_ != Phase::kBody) co_return fail(ErrorCode::kInternal, "there is no answer to read from");
   while (true) {
     auto piece = body_.take(in_, buffer.size());
-    if (!piece) co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", piece.error().message, 0});
+    if (!piece)
+      co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", piece.error().message, 0});
     if (!piece->empty() || body_.done()) co_return piece->copy(buffer.data(), buffer.size());
     CO_CHECK(co_await read_more());
   }
@@ -228,7 +237,8 @@ Task<std::string> PlainClientConnection::read_whole_body(std::size_t limit) {
   std::string whole;
   while (true) {
     auto piece = body_.take(in_, kLargeBlock);
-    if (!piece) co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", piece.error().message, 0});
+    if (!piece)
+      co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", piece.error().message, 0});
     if (whole.size() + piece->size() > limit) {
       co_return broken({ErrorCode::kTooLarge, "the answer is larger than " + std::to_string(limit) + " bytes", {}, 0});
     }

@@ -61,10 +61,10 @@ class PlainClientConnection final : public ClientConnection {
   bool request_sent_ = false;
   bool answer_begun_ = false;
   bool keep_alive_ = true;
-  bool head_only_ = false;   ///< The present request is HEAD.
-  bool connect_ = false;     ///< … or CONNECT.
-  bool upgrade_ = false;     ///< … or asks for an upgrade.
-  bool switched_ = false;    ///< The peer agreed: no HTTP any more.
+  bool head_only_ = false;  ///< The present request is HEAD.
+  bool connect_ = false;    ///< … or CONNECT.
+  bool upgrade_ = false;    ///< … or asks for an upgrade.
+  bool switched_ = false;   ///< The peer agreed: no HTTP any more.
 };
 
 }  // namespace codehub::http

@@ -70,7 +70,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   }
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0) {
-    return fail(ErrorCode::kInvalidRequest, fmt::format("`{}` is not an address such as 127.0.0.1:80 or unix:/path", text));
+    return fail(ErrorCode::kInvalidRequest,
+                fmt::format("`{}` is not an address such as 127.0.0.1:80 or unix:/path", text));
   }
   auto host = text.substr(0, colon);
   const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';

@@ -161,8 +161,8 @@ Parsed<RequestLine> split_request_line(std::string_view line) {
   return tl::unexpected(other ? Refusal{505, "unsupported HTTP version"} : kBadStartLine);
 }
 
-/// The part of a request that is wanted: origin form as it is, authority form for CONNECT, "*" for OPTIONS; of an absolute
-/// form its path, when it names the same host as the Host header (RFC 9112 section 3.2.2).
+/// The part of a request that is wanted: origin form as it is, authority form for CONNECT, "*" for OPTIONS; of an
+/// absolute form its path, when it names the same host as the Host header (RFC 9112 section 3.2.2).
 Parsed<std::string_view> origin_target(const RequestLine& line, std::string_view host) {
   const auto target = line.target;
   if (line.method == "CONNECT") {

@@ -43,12 +43,14 @@ struct ResponseFacts {
   bool keep_alive = true;
 };
 
-/// The size of the head at the front of `data` with its empty line; 0 while it is not complete. What can already be seen to be
-/// wrong is refused at once, so that nobody is waited for in vain. `is_request` tells the two start lines apart.
+/// The size of the head at the front of `data` with its empty line; 0 while it is not complete. What can already be
+/// seen to be wrong is refused at once, so that nobody is waited for in vain. `is_request` tells the two start lines
+/// apart.
 [[nodiscard]] Parsed<std::size_t> find_head_end(std::string_view data, const HeadLimits& limits, bool is_request);
 
 /// Parses a complete head. Strings of `into` are reused. An absolute-form target becomes origin form.
-[[nodiscard]] Parsed<RequestFacts> parse_request_head(std::string_view head, const HeadLimits& limits, RequestHead& into);
+[[nodiscard]] Parsed<RequestFacts> parse_request_head(std::string_view head, const HeadLimits& limits,
+                                                      RequestHead& into);
 [[nodiscard]] Parsed<ResponseFacts> parse_response_head(std::string_view head, const HeadLimits& limits,
                                                         ResponseHead& into);
 

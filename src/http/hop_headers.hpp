@@ -4,8 +4,8 @@
 
 namespace codehub::http {
 
-/// Removes what belongs to one connection only (RFC 9110 section 7.6.1), also what `Connection` of `from` names. Headers that
-/// routing and security stand on stay whatever Connection says.
+/// Removes what belongs to one connection only (RFC 9110 section 7.6.1), also what `Connection` of `from` names.
+/// Headers that routing and security stand on stay whatever Connection says.
 void strip_hop_by_hop(Headers& headers, const Headers& from);
 
 }  // namespace codehub::http

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <utility>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 namespace codehub::http {
 namespace {
@@ -23,7 +23,7 @@ tl::unexpected<Error> cannot_listen(const Endpoint& endpoint, int error_number) 
 
 /// A file that a killed process left behind; one that somebody still serves is not touched.
 void remove_stale_socket(const SocketAddress& address, const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (::lstat(path.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode)) return;
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (probe < 0) return;
@@ -91,8 +91,8 @@ Task<Accepted> Listener::accept() {
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) co_return fail(stream_error("accepting a connection", errno));
-    const auto [error] = co_await socket_.async_wait(asio::posix::descriptor_base::wait_read,
-                                                     asio::as_tuple(asio::use_awaitable));
+    const auto [error] =
+        co_await socket_.async_wait(asio::posix::descriptor_base::wait_read, asio::as_tuple(asio::use_awaitable));
     if (error) co_return fail(stream_error("accepting a connection", error));
   }
 }

@@ -13,8 +13,8 @@
 
 namespace codehub::http {
 
-/// Head, framing and body pieces of a message on their way out, as one system call where the socket takes them. Lives in
-/// the coroutine that sends; what `add` was given must stay as it is until the packet is gone.
+/// Head, framing and body pieces of a message on their way out, as one system call where the socket takes them. Lives
+/// in the coroutine that sends; what `add` was given must stay as it is until the packet is gone.
 class Packet {
  public:
   static constexpr std::size_t kMostParts = 20;

@@ -52,7 +52,8 @@ class PipeStream final : public ByteStream {
     const auto closed = closed_;
     while (!data.empty()) {
       if (*closed) co_return fail(ErrorCode::kCancelled, "the pipe is closed");
-      if (lane->broken || lane->ended) co_return fail(ErrorCode::kUpstreamUnavailable, "the other end of the pipe is closed");
+      if (lane->broken || lane->ended)
+        co_return fail(ErrorCode::kUpstreamUnavailable, "the other end of the pipe is closed");
       const auto room = std::min(kPipeCapacity - lane->data.size(), data.size());
       if (room == 0) {
         CO_CHECK(co_await wait_for(lane));

@@ -6,8 +6,8 @@
 
 namespace codehub::http {
 
-// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): every 64-bit value comes once
-// per period, from a random start.
+// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): every 64-bit value comes
+// once per period, from a random start.
 void new_request_id(std::string& into) {
   thread_local std::uint64_t state = secure_random()();
   state += 0x9e3779b97f4a7c15U;

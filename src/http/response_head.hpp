@@ -10,8 +10,8 @@ namespace codehub::http {
 
 /// How an answer is framed and what becomes of the connection; decided by the server, written into the head.
 struct ResponseFrame {
-  Framing framing;                    ///< kNone writes no length at all.
-  std::string_view connection;        ///< Value of the Connection header; empty leaves it out.
+  Framing framing;              ///< kNone writes no length at all.
+  std::string_view connection;  ///< Value of the Connection header; empty leaves it out.
   std::string_view request_id;
 };
 

@@ -32,10 +32,10 @@ class ServerConnection final : public Exchange {
 
   // What the server's regular look does.
   [[nodiscard]] bool is_overdue(Clock::time_point now) const { return now >= deadline_; }
-  void expire();                         ///< A deadline is over: a late head is answered 408, anything else closed.
+  void expire();  ///< A deadline is over: a late head is answered 408, anything else closed.
   void look_for_client(Clock::time_point now);  ///< Finds out whether the client of a running handler has gone.
-  void drain();                          ///< No further request after the present one; idle connections close now.
-  void close();                          ///< Ends everything at once.
+  void drain();  ///< No further request after the present one; idle connections close now.
+  void close();  ///< Ends everything at once.
   [[nodiscard]] asio::cancellation_signal& cancellation() { return cancellation_; }
 
   // Exchange.
@@ -92,11 +92,11 @@ class ServerConnection final : public Exchange {
   Framing answer_framing_;            ///< Of the answer under way; `length` counts down.
   Phase phase_ = Phase::kHead;
   Answer answer_ = Answer::kNone;
-  bool head_only_ = false;   ///< The answer must not have a body (HEAD, 204, 304).
-  bool keep_alive_ = true;   ///< Another request may follow.
-  bool closing_ = false;     ///< The server is going away.
-  bool writing_ = false;     ///< An answer waits for the client to read.
-  bool late_ = false;        ///< The head did not come in time.
+  bool head_only_ = false;  ///< The answer must not have a body (HEAD, 204, 304).
+  bool keep_alive_ = true;  ///< Another request may follow.
+  bool closing_ = false;    ///< The server is going away.
+  bool writing_ = false;    ///< An answer waits for the client to read.
+  bool late_ = false;       ///< The head did not come in time.
 };
 
 }  // namespace codehub::http

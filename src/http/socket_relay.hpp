@@ -8,8 +8,9 @@
 
 namespace codehub::http {
 
-/// Copies between two sockets in both directions until both have ended. Made for thousands that are mostly idle: while it
-/// waits a direction holds no buffer, only the registration for readiness; there is no timer and no coroutine inside.
+/// Copies between two sockets in both directions until both have ended. Made for thousands that are mostly idle: while
+/// it waits a direction holds no buffer, only the registration for readiness; there is no timer and no coroutine
+/// inside.
 class SocketRelay {
  public:
   SocketRelay(SocketStream& left, SocketStream& right);
@@ -21,8 +22,8 @@ class SocketRelay {
   struct Direction {
     SocketStream* from;
     SocketStream* to;
-    std::string pending;     ///< Read but not written: the receiver does not keep up.
-    std::size_t written = 0; ///< Of `pending`.
+    std::string pending;      ///< Read but not written: the receiver does not keep up.
+    std::size_t written = 0;  ///< Of `pending`.
     std::uint64_t count = 0;
     bool ended = false;
   };

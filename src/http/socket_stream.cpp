@@ -3,9 +3,9 @@
 #include <cerrno>
 #include <utility>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 namespace codehub::http {
 namespace {
@@ -82,7 +82,8 @@ Task<void> SocketStream::write_all(std::span<const char> data) {
   while (!data.empty()) {
     const iovec part{const_cast<char*>(data.data()), data.size()};
     const auto attempt = write_now({&part, 1});
-    if (attempt.state == Attempt::State::kFailed) co_return fail(stream_error("writing to a connection", attempt.error));
+    if (attempt.state == Attempt::State::kFailed)
+      co_return fail(stream_error("writing to a connection", attempt.error));
     data = data.subspan(attempt.bytes);
     if (data.empty()) break;
     CO_CHECK(co_await wait(asio::socket_base::wait_write));

@@ -25,8 +25,8 @@ struct Attempt {
   int error = 0;  ///< errno when failed.
 };
 
-/// A stream on a socket of ours. Besides waiting like every ByteStream it can be tried first, so that the usual read and
-/// write of a loaded proxy is one system call without a coroutine around it.
+/// A stream on a socket of ours. Besides waiting like every ByteStream it can be tried first, so that the usual read
+/// and write of a loaded proxy is one system call without a coroutine around it.
 class SocketStream final : public ByteStream {
  public:
   explicit SocketStream(NativeSocket socket) : socket_(std::move(socket)) {}

@@ -94,7 +94,9 @@ Result<std::map<std::string, std::string>> parse_query(std::string_view query) {
 }
 
 Result<std::string> canonical_path(std::string_view path) {
-  const auto refuse = [] { return fail(ErrorCode::kInvalidRequest, "this path is not allowed: it could be read in two ways"); };
+  const auto refuse = [] {
+    return fail(ErrorCode::kInvalidRequest, "this path is not allowed: it could be read in two ways");
+  };
   if (path.empty() || path.front() != '/' || path.starts_with("//")) return refuse();
   std::string out;
   out.reserve(path.size());

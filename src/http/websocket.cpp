@@ -24,7 +24,8 @@ constexpr std::size_t kKeptBuffer = 16 * 1024;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 Error websocket_error(std::string_view what, const boost::system::error_code& error) {
-  if (error == beast::websocket::error::closed || error == asio::error::eof || error == asio::error::operation_aborted) {
+  if (error == beast::websocket::error::closed || error == asio::error::eof ||
+      error == asio::error::operation_aborted) {
     return Error{ErrorCode::kCancelled, std::string(what) + ": the peer has closed", {}, 0};
   }
   if (error == beast::websocket::error::message_too_big || error == beast::websocket::error::buffer_overflow) {
@@ -72,7 +73,8 @@ Task<void> BeastWebSocket::accept(Exchange& exchange) {
   ResponseHead head;
   const auto parsed = parse_response_head(socket_.next_layer().written(), HeadLimits{}, head);
   if (error || !parsed || head.status != 101) {
-    co_return fail(ErrorCode::kInvalidRequest, "this needs a WebSocket connection (RFC 6455, version 13)", error.message());
+    co_return fail(ErrorCode::kInvalidRequest, "this needs a WebSocket connection (RFC 6455, version 13)",
+                   error.message());
   }
   CO_TRY(auto stream, co_await exchange.upgrade(std::move(head)));
   socket_.next_layer().attach(std::move(stream));

@@ -61,7 +61,8 @@ Encoded choose(const DashboardFile& file, const http::Headers& headers) {
 
 http::Response file_response(const http::RequestHead& request, const DashboardFile& file) {
   const auto encoded = choose(file, request.headers);
-  const std::string tag = "\"" + std::string(file.tag) + (encoded.coding.empty() ? "" : "-" + std::string(encoded.coding)) + "\"";
+  const std::string tag =
+      "\"" + std::string(file.tag) + (encoded.coding.empty() ? "" : "-" + std::string(encoded.coding)) + "\"";
   http::Response response;
   response.headers.set("Content-Type", std::string(file.type));
   response.headers.set("ETag", tag);

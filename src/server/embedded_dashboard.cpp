@@ -5,7 +5,8 @@
 asm(".section .rodata\n"
     ".global codehub_dashboard_begin\n"
     "codehub_dashboard_begin:\n"
-    ".incbin \"" CODEHUB_DASHBOARD_ARCHIVE "\"\n"
+    ".incbin \"" CODEHUB_DASHBOARD_ARCHIVE
+    "\"\n"
     ".previous\n");
 
 extern "C" {

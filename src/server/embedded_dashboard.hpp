@@ -10,7 +10,7 @@ namespace codehub::server {
 struct DashboardFile {
   std::string_view path;  ///< "/assets/index-abc.js"
   std::string_view type;
-  std::string_view tag;   ///< Of the content, for ETag.
+  std::string_view tag;  ///< Of the content, for ETag.
   std::string_view content;
   std::string_view gzip;
   std::string_view brotli;

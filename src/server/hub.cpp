@@ -158,8 +158,8 @@ class RunningHub final : public Hub {
     options.public_url = configuration_.public_url;
     options.apps_domain = configuration_.apps_domain;
     options.product_name = configuration_.product_name;
-    gateway::GatewayParts parts{*store_,  *accounts_,          changed_,            logged_,
-                                revoked_, std::move(api_handler), dashboard_handler(), now};
+    gateway::GatewayParts parts{
+        *store_, *accounts_, changed_, logged_, revoked_, std::move(api_handler), dashboard_handler(), now};
     worker->door = gateway::create_front_door(executor, std::move(parts), std::move(options));
     http::ServerLimits limits;
     limits.head_bytes = static_cast<std::size_t>(configuration_.head_bytes);
@@ -213,7 +213,8 @@ class RunningHub final : public Hub {
       if (auto done = co_await accounts_->collect_expired(); !done) {
         log::warn(kRoom, "expired sessions could not be removed", {{"error", done.error().message}});
       }
-      if (!co_await sleep_for(kEvery)) co_return;
+      const auto slept = co_await sleep_for(kEvery);
+      if (!slept) co_return;
     }
   }
 
@@ -227,7 +228,9 @@ class RunningHub final : public Hub {
     co_return count;
   }
 
-  static asio::awaitable<std::size_t> connections_of(const Worker& worker) { co_return worker.server->open_connections(); }
+  static asio::awaitable<std::size_t> connections_of(const Worker& worker) {
+    co_return worker.server->open_connections();
+  }
 
   Configuration configuration_;
   DataDir data_;

@@ -34,6 +34,10 @@ class LateRuntime final : public Runtime {
     CO_TRY(auto* inner, get());
     co_return co_await inner->observe();
   }
+  Task<Observation> observe_one(WorkspaceId id) override {
+    CO_TRY(auto* inner, get());
+    co_return co_await inner->observe_one(std::move(id));
+  }
   Task<bool> has_image(std::string image) override {
     CO_TRY(auto* inner, get());
     co_return co_await inner->has_image(std::move(image));
@@ -113,6 +117,8 @@ class LateRuntime final : public Runtime {
 
 }  // namespace
 
-std::unique_ptr<Runtime> create_late_runtime(MakeRuntime make) { return std::make_unique<LateRuntime>(std::move(make)); }
+std::unique_ptr<Runtime> create_late_runtime(MakeRuntime make) {
+  return std::make_unique<LateRuntime>(std::move(make));
+}
 
 }  // namespace codehub::server

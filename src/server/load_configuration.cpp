@@ -62,7 +62,8 @@ std::string variable(const Sources& sources, const char* name) {
 }
 
 std::filesystem::path usual_data_dir(const Sources& sources) {
-  if (const auto base = variable(sources, "XDG_DATA_HOME"); !base.empty()) return std::filesystem::path(base) / "codehub";
+  if (const auto base = variable(sources, "XDG_DATA_HOME"); !base.empty())
+    return std::filesystem::path(base) / "codehub";
   const auto home = variable(sources, "HOME");
   return std::filesystem::path(home.empty() ? "/var/lib" : home + "/.local/share") / "codehub";
 }
@@ -76,7 +77,7 @@ void complete(const Sources& sources, Loaded& loaded, std::vector<std::string>& 
   }
   configuration.data_dir = std::filesystem::absolute(configuration.data_dir);
   if (configuration.toolbox.empty()) {
-    configuration.toolbox = configuration.data_dir / "toolbox";
+    configuration.toolbox = configuration.data_dir / "toolbox" / "current";
     loaded.effective["toolbox"].text = configuration.toolbox.string();
   }
   configuration.toolbox = std::filesystem::absolute(configuration.toolbox);

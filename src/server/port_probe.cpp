@@ -23,11 +23,13 @@ Result<void> check_port_is_free(const http::Endpoint& endpoint) {
   if (!error) acceptor.listen(1, error);
   if (!error) return {};
   if (error == boost::asio::error::address_in_use) {
-    return fail(ErrorCode::kInvalidState, where + " is taken: another program listens there; stop it, or choose another "
-                                                  "port with --listen (and --public-url)");
+    return fail(ErrorCode::kInvalidState, where +
+                                              " is taken: another program listens there; stop it, or choose another "
+                                              "port with --listen (and --public-url)");
   }
   if (error == boost::asio::error::access_denied) {
-    return fail(ErrorCode::kInvalidState, "this user may not listen on " + where + "; choose a port above 1023 with --listen");
+    return fail(ErrorCode::kInvalidState,
+                "this user may not listen on " + where + "; choose a port above 1023 with --listen");
   }
   return fail(ErrorCode::kInvalidState, "cannot listen on " + where + ": " + error.message());
 }

@@ -61,7 +61,8 @@ std::string render_configuration_manual() {
   std::string text(kIntroduction);
   for (const auto& setting : settings()) {
     text += fmt::format("### `{}`\n\n{}\n\n", setting.key, setting.meaning);
-    text += fmt::format("- type: {}{}\n", setting.type, setting.range.empty() ? "" : fmt::format(" ({})", setting.range));
+    text +=
+        fmt::format("- type: {}{}\n", setting.type, setting.range.empty() ? "" : fmt::format(" ({})", setting.range));
     text += fmt::format("- default: {}\n", setting.fallback.empty() ? "empty" : fmt::format("`{}`", setting.fallback));
     text += fmt::format("- variable `{}`, flag `{}`\n", environment_name(setting.key), flag_name(setting.key));
     if (setting.secret) text += "- secret: not shown by `codehub config print`\n";

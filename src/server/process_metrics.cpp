@@ -36,7 +36,8 @@ double cpu_seconds() {
 double open_files() {
   double count = 0;
   std::error_code error;
-  for (std::filesystem::directory_iterator it("/proc/self/fd", error), end; !error && it != end; it.increment(error)) ++count;
+  for (std::filesystem::directory_iterator it("/proc/self/fd", error), end; !error && it != end; it.increment(error))
+    ++count;
   return count;
 }
 

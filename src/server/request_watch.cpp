@@ -33,7 +33,9 @@ std::size_t route_index(std::string_view route) {
   return kRoutes.size() - 1;
 }
 
-Histogram::BucketBoundaries buckets() { return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}; }
+Histogram::BucketBoundaries buckets() {
+  return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+}
 
 }  // namespace
 
@@ -126,8 +128,7 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
   std::size_t route_ = kRoutes.size() - 1;
 };
 
-RequestWatch::RequestWatch(bool log_requests)
-    : log_requests_(log_requests), numbers_(std::make_unique<Numbers>()) {}
+RequestWatch::RequestWatch(bool log_requests) : log_requests_(log_requests), numbers_(std::make_unique<Numbers>()) {}
 RequestWatch::~RequestWatch() = default;
 
 http::Handler RequestWatch::around(http::Handler inner) {

@@ -38,7 +38,8 @@ void warn_without_toolbox(const Configuration& configuration) {
 }
 
 void greet(const Configuration& configuration, const Hub& hub) {
-  std::cout << "code-hub listens on " << http::to_string(hub.endpoint()) << "; open " << configuration.public_url << "\n";
+  std::cout << "code-hub listens on " << http::to_string(hub.endpoint()) << "; open " << configuration.public_url
+            << "\n";
   if (!hub.generated_password().empty()) {
     std::cout << "sign in as " << configuration.admin_username << " with the password " << hub.generated_password()
               << "\n(kept in " << (configuration.data_dir / "initial-admin-password").string()
@@ -64,7 +65,8 @@ int serve(const Configuration& configuration) {
   }
   warn_without_toolbox(configuration);
   greet(configuration, **hub);
-  log::info(kRoom, "started", {{"listen", http::to_string((*hub)->endpoint())}, {"public_url", configuration.public_url}});
+  log::info(kRoom, "started",
+            {{"listen", http::to_string((*hub)->endpoint())}, {"public_url", configuration.public_url}});
   signals.async_wait([](const boost::system::error_code&, int) {});
   signals_loop.run();
   signals.clear();  // From here on a second signal has its usual, immediate effect.

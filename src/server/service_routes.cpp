@@ -12,7 +12,8 @@ namespace codehub::server {
 namespace {
 
 constexpr auto kCheckLimit = std::chrono::seconds(2);
-constexpr auto kChecksHold = std::chrono::milliseconds(500);  // Whoever asks all the time does not load what is checked.
+constexpr auto kChecksHold =
+    std::chrono::milliseconds(500);  // Whoever asks all the time does not load what is checked.
 
 http::Response machine_response(int status, std::string type, std::string body) {
   http::Response response;
@@ -36,7 +37,9 @@ bool same_secret(std::string_view left, std::string_view right) {
 
 }  // namespace
 
-bool ServiceRoutes::owns(std::string_view path) { return path == "/healthz" || path == "/readyz" || path == "/metrics"; }
+bool ServiceRoutes::owns(std::string_view path) {
+  return path == "/healthz" || path == "/readyz" || path == "/metrics";
+}
 
 asio::awaitable<void> ServiceRoutes::handle(http::Exchange& exchange) {
   exchange.note("route", "service");
@@ -87,7 +90,8 @@ asio::awaitable<http::Response> ServiceRoutes::ready() {
 }
 
 asio::awaitable<http::Response> ServiceRoutes::metrics(const http::RequestHead& request) {
-  if (!parts_.metrics_token.empty() && !same_secret(request.headers.get("Authorization"), "Bearer " + parts_.metrics_token)) {
+  if (!parts_.metrics_token.empty() &&
+      !same_secret(request.headers.get("Authorization"), "Bearer " + parts_.metrics_token)) {
     co_return machine_response(403, "text/plain", "metrics need the token of `metrics.token`\n");
   }
   const auto connections = co_await parts_.open_connections();

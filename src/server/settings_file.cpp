@@ -59,9 +59,8 @@ std::optional<std::string> join_table(const Place& place, const toml::node& node
 
 std::string join_tables(const Place& place, const std::string& key, const toml::array& array) {
   const bool sizes = key == "sizes";
-  const std::vector<std::string_view> fields =
-      sizes ? std::vector<std::string_view>{"name", "cpu", "memory", "pids"}
-            : std::vector<std::string_view>{"name", "description"};
+  const std::vector<std::string_view> fields = sizes ? std::vector<std::string_view>{"name", "cpu", "memory", "pids"}
+                                                     : std::vector<std::string_view>{"name", "description"};
   std::string text;
   for (const auto& node : array) {
     const auto line = join_table(place, node, key, fields, sizes ? ":" : "=");

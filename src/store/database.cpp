@@ -34,10 +34,8 @@ Error to_error(const FailureReport& report, const Words& words) {
     case Failure::kConnectionLost:
       return unavailable("The database does not answer. Try again in a moment.", report.detail);
     case Failure::kTryAgain:
-    case Failure::kBusy:
-      return unavailable("The database is too busy. Try again in a moment.", report.detail);
-    case Failure::kOther:
-      break;
+    case Failure::kBusy: return unavailable("The database is too busy. Try again in a moment.", report.detail);
+    case Failure::kOther: break;
   }
   return {ErrorCode::kInternal, "The database refused a statement.", report.detail, 0};
 }

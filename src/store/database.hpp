@@ -48,9 +48,11 @@ class Database {
   using Step = std::function<bool(soci::session&)>;
   struct Attempt;
 
+  // One coroutine per type of answer and not per piece of work: std::function keeps the work's own type out of it.
   template <class Work>
   auto run(Access access, Words words, Work work) -> asio::awaitable<std::invoke_result_t<Work&, soci::session&>> {
-    auto job = [this, access, words = std::move(words), work = std::move(work)]() mutable {
+    std::function<std::invoke_result_t<Work&, soci::session&>()> job = [this, access, words = std::move(words),
+                                                                        work = std::move(work)]() mutable {
       return answer_of(access, words, work);
     };
     return pool_.run(std::move(job));

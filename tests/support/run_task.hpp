@@ -12,7 +12,8 @@
 
 namespace codehub::test {
 
-/// Runs the loop until `done` says so; throws after `limit`, so that a hang is a failure and not a time-out of the runner.
+/// Runs the loop until `done` says so; throws after `limit`, so that a hang is a failure and not a time-out of the
+/// runner.
 void run_until(asio::io_context& context, const bool& done, std::chrono::seconds limit);
 
 /// Runs one coroutine to its end on `context` and answers its value.

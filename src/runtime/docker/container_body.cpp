@@ -13,11 +13,12 @@ namespace {
 constexpr std::int64_t kMebibyte = 1024 * 1024;
 constexpr std::int64_t kCpuPeriod = 100'000;  // Microseconds; the kernel's default.
 
-/// Exactly these on every engine. Not among them: NET_RAW (forged packets to neighbours), MKNOD, and everything that reaches
-/// the machine. AUDIT_WRITE stays: Debian's sudo and sshd refuse to work where they may not write audit records.
+/// Exactly these on every engine. Not among them: NET_RAW (forged packets to neighbours), MKNOD, and everything that
+/// reaches the machine. AUDIT_WRITE stays: Debian's sudo and sshd refuse to work where they may not write audit
+/// records.
 const Json& capabilities() {
-  static const Json kKept = {"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL",
-                             "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"};
+  static const Json kKept = {"AUDIT_WRITE",      "CHOWN",   "DAC_OVERRIDE", "FOWNER",  "FSETID", "KILL",
+                             "NET_BIND_SERVICE", "SETFCAP", "SETGID",       "SETPCAP", "SETUID", "SYS_CHROOT"};
   return kKept;
 }
 
@@ -37,10 +38,9 @@ Json labels_of(const ContainerSpec& spec, const DockerOptions& options) {
 }
 
 Json mounts_of(const ContainerSpec& spec, const DockerOptions& options) {
-  const Json toolbox = {
-      {"Type", "bind"}, {"Source", options.toolbox}, {"Target", "/opt/codehub"}, {"ReadOnly", true}};
-  // A home is filled by the agent, not by whatever the image has at that place. Should the volume vanish between our look and
-  // the engine's, the one it makes in its place is labelled as ours and so stays under our care.
+  const Json toolbox = {{"Type", "bind"}, {"Source", options.toolbox}, {"Target", "/opt/codehub"}, {"ReadOnly", true}};
+  // A home is filled by the agent, not by whatever the image has at that place. Should the volume vanish between our
+  // look and the engine's, the one it makes in its place is labelled as ours and so stays under our care.
   Json volume_labels = Json::object();
   volume_labels[std::string(kInstallationLabel)] = options.installation_id;
   volume_labels[std::string(kWorkspaceLabel)] = spec.workspace_id.value();
@@ -51,9 +51,9 @@ Json mounts_of(const ContainerSpec& spec, const DockerOptions& options) {
   return Json::array({toolbox, home});
 }
 
-/// Limits of the size. A quota and not NanoCpus, because engines refuse more NanoCpus than the machine has cores, while a
-/// quota above them is simply no limit. Swap is none (MemorySwap counts both together): a workspace that swaps slows down all
-/// its neighbours, one that exceeds its memory ends a process of its own.
+/// Limits of the size. A quota and not NanoCpus, because engines refuse more NanoCpus than the machine has cores, while
+/// a quota above them is simply no limit. Swap is none (MemorySwap counts both together): a workspace that swaps slows
+/// down all its neighbours, one that exceeds its memory ends a process of its own.
 void add_limits(Json& host, const Size& size) {
   host["CpuPeriod"] = kCpuPeriod;
   host["CpuQuota"] = std::max<std::int64_t>(1000, std::llround(size.cpu * static_cast<double>(kCpuPeriod)));
@@ -74,8 +74,7 @@ Json host_config(const ContainerSpec& spec, const DockerOptions& options, const 
   host["NetworkMode"] = network;
   host["Mounts"] = mounts_of(spec, options);
   add_limits(host, spec.size);
-  host["Ulimits"] =
-      Json::array({{{"Name", "nofile"}, {"Soft", options.open_files}, {"Hard", options.open_files}}});
+  host["Ulimits"] = Json::array({{{"Name", "nofile"}, {"Soft", options.open_files}, {"Hard", options.open_files}}});
   host["CapDrop"] = Json::array({"ALL"});
   host["CapAdd"] = capabilities();
   // "no-new-privileges" cannot be set: sudo is part of a developer's environment.

@@ -65,9 +65,10 @@ Task<void> RuntimeOnEngine::create_container(ContainerSpec spec) {
   // Perhaps made by ourselves, a moment ago, by a call whose answer was lost.
   auto present = co_await compare_with_present(spec);
   if (present || present.error().code != ErrorCode::kNotFound) co_return present;
-  co_return fail(ErrorCode::kAlreadyExists,
-                 fmt::format("There is a container \"{}\" that does not belong to this installation. Rename or remove it.",
-                             container_name(id)));
+  co_return fail(
+      ErrorCode::kAlreadyExists,
+      fmt::format("There is a container \"{}\" that does not belong to this installation. Rename or remove it.",
+                  container_name(id)));
 }
 
 Task<void> RuntimeOnEngine::start_found(const ListedContainer& found) {
@@ -89,7 +90,8 @@ Task<void> RuntimeOnEngine::join_network_anew(const ListedContainer& found) {
   CO_TRY(auto version, co_await engine_.version());
   // A container that has run remembers the id of the network that is gone; joining by name replaces it. What an engine
   // says against it does not matter: the start that follows shows whether it helped.
-  Call call("POST", fmt::format("/networks/{}/connect", network_of(found.status.workspace_id, version)), "join a network");
+  Call call("POST", fmt::format("/networks/{}/connect", network_of(found.status.workspace_id, version)),
+            "join a network");
   Json body = Json::object();
   body["Container"] = found.status.runtime_id;
   call.body = dump_json(body);

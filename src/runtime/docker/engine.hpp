@@ -30,9 +30,9 @@ struct Call {
   Call(std::string call_method, std::string call_path, std::string call_what)
       : method(std::move(call_method)), path(std::move(call_path)), what(std::move(call_what)) {}
   std::string method;
-  std::string path;  ///< Without the version; with the query.
-  std::string what;  ///< For errors: completes "The container engine could not …".
-  std::string body;  ///< JSON; empty for none.
+  std::string path;                                ///< Without the version; with the query.
+  std::string what;                                ///< For errors: completes "The container engine could not …".
+  std::string body;                                ///< JSON; empty for none.
   std::optional<std::chrono::milliseconds> limit;  ///< For the whole answer; unset: the engine's ordinary one.
   std::size_t body_limit = 4 * 1024 * 1024;
 };
@@ -44,7 +44,8 @@ class Engine {
 
   /// The engine's answer whatever its status; errors are those of the transport.
   [[nodiscard]] Task<Answer> call(Call call);
-  /// A call whose answer is a stream: the connection after a head of success, else the engine's error. The limit is for the head.
+  /// A call whose answer is a stream: the connection after a head of success, else the engine's error. The limit is for
+  /// the head.
   [[nodiscard]] Task<std::unique_ptr<http::ClientConnection>> open(Call call);
   /// Asked once and remembered until the engine stops answering.
   [[nodiscard]] Task<EngineVersion> version();

@@ -54,9 +54,11 @@ Error engine_error(int status, const std::string& words, std::string_view what) 
   Error error;
   error.code = code_of(status, words);
   if (error.code == ErrorCode::kNoSpace) {
-    error.message = fmt::format("The container engine could not {}: its disk is full. Free space there, then try again.", what);
+    error.message =
+        fmt::format("The container engine could not {}: its disk is full. Free space there, then try again.", what);
   } else {
-    error.message = fmt::format("The container engine could not {}: {}", what, words.empty() ? "no reason given" : words);
+    error.message =
+        fmt::format("The container engine could not {}: {}", what, words.empty() ? "no reason given" : words);
   }
   error.detail = fmt::format("HTTP {}: {}", status, words);
   return error;

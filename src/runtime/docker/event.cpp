@@ -12,8 +12,9 @@ namespace codehub::runtime::docker {
 namespace {
 
 /// Docker's and Podman's words for what changes the state of a container.
-constexpr std::array<std::string_view, 13> kContainerActions{"create", "start", "die",     "died",   "kill",   "stop", "oom",
-                                                             "pause",  "unpause", "destroy", "remove", "rename", "restart"};
+constexpr std::array<std::string_view, 13> kContainerActions{"create", "start",  "die",    "died",    "kill",
+                                                             "stop",   "oom",    "pause",  "unpause", "destroy",
+                                                             "remove", "rename", "restart"};
 constexpr std::array<std::string_view, 3> kVolumeActions{"create", "destroy", "remove"};
 
 template <std::size_t N>

@@ -30,14 +30,15 @@ std::vector<std::string> usual_sockets() {
 }
 
 bool is_socket(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
 Result<std::string> checked(std::string host, std::string_view from) {
   auto endpoint = endpoint_of(host);
   if (!endpoint) {
-    return fail(ErrorCode::kInvalidRequest, fmt::format("{} ({})", endpoint.error().message, from), endpoint.error().detail);
+    return fail(ErrorCode::kInvalidRequest, fmt::format("{} ({})", endpoint.error().message, from),
+                endpoint.error().detail);
   }
   return host;
 }
@@ -52,15 +53,18 @@ Result<std::string> find_engine(const std::string& host) {
     if (!is_socket(path)) {
       tried += (tried.empty() ? "" : ", ") + path;
     } else if (::access(path.c_str(), R_OK | W_OK) != 0) {
-      return fail(ErrorCode::kUpstreamUnavailable,
-                  fmt::format("The container engine's socket {} may not be opened by this user. Members of the group that "
-                              "owns it may (usually: docker).", path));
+      return fail(
+          ErrorCode::kUpstreamUnavailable,
+          fmt::format("The container engine's socket {} may not be opened by this user. Members of the group that "
+                      "owns it may (usually: docker).",
+                      path));
     } else {
       return "unix://" + path;
     }
   }
-  return fail(ErrorCode::kUpstreamUnavailable,
-              fmt::format("No container engine was found. Tried: {}. Start Docker or Podman, or set DOCKER_HOST.", tried));
+  return fail(
+      ErrorCode::kUpstreamUnavailable,
+      fmt::format("No container engine was found. Tried: {}. Start Docker or Podman, or set DOCKER_HOST.", tried));
 }
 
 }  // namespace codehub::runtime::docker

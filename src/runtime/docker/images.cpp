@@ -27,7 +27,8 @@ Error pull_error(Error error, const std::string& image) {
     case ErrorCode::kInvalidState:
     case ErrorCode::kInternal:
       error.code = ErrorCode::kNotFound;
-      error.message = fmt::format("The image {} is not on this machine and could not be pulled: {}", image, error.message);
+      error.message =
+          fmt::format("The image {} is not on this machine and could not be pulled: {}", image, error.message);
       return error;
     default: return error;
   }
@@ -77,7 +78,8 @@ Task<void> RuntimeOnEngine::follow_pull(http::ClientConnection& connection, cons
   if (!report.error().empty()) co_return fail(pull_error(engine_error(500, report.error(), what), image));
   // A stream that ends early looks like one that is complete.
   CO_TRY(const bool present, co_await has_image(image));
-  if (!present) co_return fail(ErrorCode::kUpstreamUnavailable, fmt::format("The pull of the image {} was cut off.", image));
+  if (!present)
+    co_return fail(ErrorCode::kUpstreamUnavailable, fmt::format("The pull of the image {} was cut off.", image));
   co_return Result<void>{};
 }
 

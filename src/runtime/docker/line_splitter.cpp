@@ -11,7 +11,8 @@ Result<void> LineSplitter::feed(std::string_view bytes) {
   for (;;) {
     const auto end = bytes.find('\n');
     line_ += bytes.substr(0, end);
-    if (line_.size() > kMaxLine) return fail(ErrorCode::kTooLarge, "A line of the container engine's answer is too long.");
+    if (line_.size() > kMaxLine)
+      return fail(ErrorCode::kTooLarge, "A line of the container engine's answer is too long.");
     if (end == bytes.npos) return {};
     finish();
     bytes.remove_prefix(end + 1);

@@ -15,9 +15,9 @@ struct ListedContainer {
   std::string name;
 };
 
-/// Reads GET /containers/json. Entries that do not carry the label of this installation or a well-formed workspace id are
-/// left out, whatever the engine's filter let through. Of several of one workspace the one with our name comes first.
-/// The agent is reached over `network`, or over the first one where that is missing.
+/// Reads GET /containers/json. Entries that do not carry the label of this installation or a well-formed workspace id
+/// are left out, whatever the engine's filter let through. Of several of one workspace the one with our name comes
+/// first. The agent is reached over `network`, or over the first one where that is missing.
 [[nodiscard]] std::vector<ListedContainer> read_containers(const Json& list, const std::string& installation_id,
                                                            const std::string& network);
 

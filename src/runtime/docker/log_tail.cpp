@@ -17,7 +17,8 @@ void LogTail::feed(std::string_view bytes) {
     bytes.remove_prefix(1);
     if (head_size_ == head_.size()) {
       head_size_ = 0;
-      left_in_frame_ = std::size_t{head_[4]} << 24U | std::size_t{head_[5]} << 16U | std::size_t{head_[6]} << 8U | head_[7];
+      left_in_frame_ =
+          std::size_t{head_[4]} << 24U | std::size_t{head_[5]} << 16U | std::size_t{head_[6]} << 8U | head_[7];
     }
   }
 }

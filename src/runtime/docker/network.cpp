@@ -11,9 +11,11 @@ namespace {
 constexpr std::string_view kTrafficOption = "com.docker.network.bridge.enable_icc";
 
 tl::unexpected<Error> unfit(const std::string& name, std::string_view why) {
-  return fail(ErrorCode::kInvalidState,
-              fmt::format("There is a network \"{}\" already, but {}. Remove it (docker network rm {}) or set another name "
-                          "(runtime.docker.network).", name, why, name));
+  return fail(
+      ErrorCode::kInvalidState,
+      fmt::format("There is a network \"{}\" already, but {}. Remove it (docker network rm {}) or set another name "
+                  "(runtime.docker.network).",
+                  name, why, name));
 }
 
 }  // namespace
@@ -52,9 +54,11 @@ Result<void> check_own_network(const Json& network, const std::string& name, con
 Result<void> check_reachability(const Json& info, const std::string& host) {
   for (const auto& option : member(info, "SecurityOptions")) {
     if (!option.is_string() || !option.get<std::string>().starts_with("name=rootless")) continue;
-    return fail(ErrorCode::kInvalidState,
-                fmt::format("The container engine at {} runs rootless: the addresses of its containers cannot be reached "
-                            "from outside. Use the engine of the machine (runtime.docker.host).", host));
+    return fail(
+        ErrorCode::kInvalidState,
+        fmt::format("The container engine at {} runs rootless: the addresses of its containers cannot be reached "
+                    "from outside. Use the engine of the machine (runtime.docker.host).",
+                    host));
   }
   return {};
 }

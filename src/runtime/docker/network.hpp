@@ -14,7 +14,8 @@ namespace codehub::runtime::docker {
 [[nodiscard]] Json network_body(const std::string& name, const std::string& installation_id, const WorkspaceId& id);
 
 /// Whether a network of this name that is there already may be used: kInvalidState with words when it is not made by
-/// code-hub or lets its containers reach each other. One made by another installation serves as well: nothing on it reaches anything.
+/// code-hub or lets its containers reach each other. One made by another installation serves as well: nothing on it
+/// reaches anything.
 [[nodiscard]] Result<void> check_shared_network(const Json& network, const std::string& name);
 
 /// The same for the network of one workspace: it must carry the labels of exactly that one.

@@ -38,21 +38,38 @@ Task<void> RuntimeOnEngine::inspect(ContainerStatus& status) {
   co_return Result<void>{};
 }
 
-Task<Observation> RuntimeOnEngine::observe() {
-  CO_TRY(auto listed, co_await list(WorkspaceId()));
-  Observation seen;
-  seen.containers.reserve(listed.size());
+Task<std::vector<ContainerStatus>> RuntimeOnEngine::complete(std::vector<ListedContainer> listed) {
+  std::vector<ContainerStatus> containers;
+  containers.reserve(listed.size());
   for (auto& container : listed) {
     const auto& id = container.status.workspace_id;
-    if (!seen.containers.empty() && seen.containers.back().workspace_id == id) continue;
+    if (!containers.empty() && containers.back().workspace_id == id) continue;
     if (needs_inspection(container.status)) CO_CHECK(co_await inspect(container.status));
-    seen.containers.push_back(std::move(container.status));
+    containers.push_back(std::move(container.status));
   }
+  co_return containers;
+}
+
+Task<Observation> RuntimeOnEngine::observe() {
+  Observation seen;
+  CO_TRY(auto listed, co_await list(WorkspaceId()));
+  CO_TRY(seen.containers, co_await complete(std::move(listed)));
   Call call("GET", "/volumes?filters=" + label_filter(options_.installation_id), "list volumes");
   call.body_limit = kListBytes;
   CO_TRY(auto answer, co_await expect(200, std::move(call)));
   CO_TRY(auto json, parse_json(answer.body));
   seen.volumes = read_volumes(json, options_.installation_id);
+  co_return seen;
+}
+
+Task<Observation> RuntimeOnEngine::observe_one(WorkspaceId id) {
+  Observation seen;
+  CO_TRY(auto listed, co_await list(id));
+  CO_TRY(seen.containers, co_await complete(std::move(listed)));
+  auto volume = co_await has_volume(id);
+  // One of this name that is not ours: ours is absent.
+  if (!volume && volume.error().code != ErrorCode::kAlreadyExists) co_return fail(std::move(volume).error());
+  if (volume && *volume) seen.volumes.push_back({std::move(id)});
   co_return seen;
 }
 

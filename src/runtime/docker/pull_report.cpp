@@ -8,7 +8,8 @@
 
 namespace codehub::runtime::docker {
 
-void PullReport::note_layer(const std::string& id, const std::string& status, std::uint64_t current, std::uint64_t total) {
+void PullReport::note_layer(const std::string& id, const std::string& status, std::uint64_t current,
+                            std::uint64_t total) {
   auto& layer = layers_[id];
   if (status == "Downloading") {
     layer.stage = Stage::kDownloading;

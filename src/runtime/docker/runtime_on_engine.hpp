@@ -9,8 +9,9 @@
 
 namespace codehub::runtime::docker {
 
-/// The verbs of `Runtime` as calls to one engine. Every verb looks the object up by our labels first and acts on what it
-/// found by the engine's id, so that nothing foreign is ever touched. Keeps nothing itself: the engine's answers are the truth.
+/// The verbs of `Runtime` as calls to one engine. Every verb looks the object up by our labels first and acts on what
+/// it found by the engine's id, so that nothing foreign is ever touched. Keeps nothing itself: the engine's answers are
+/// the truth.
 class RuntimeOnEngine final : public Runtime {
  public:
   RuntimeOnEngine(DockerOptions options, std::string host, http::Endpoint endpoint);
@@ -19,6 +20,7 @@ class RuntimeOnEngine final : public Runtime {
   Task<void> ping() override;
   Task<void> prepare() override;
   Task<Observation> observe() override;
+  Task<Observation> observe_one(WorkspaceId id) override;
   Task<bool> has_image(std::string image) override;
   Task<void> pull_image(std::string image, std::function<void(const PullProgress&)> progress) override;
   Task<void> create_volume(WorkspaceId id) override;
@@ -41,6 +43,8 @@ class RuntimeOnEngine final : public Runtime {
   /// The one container of a workspace; kNotFound.
   Task<ListedContainer> find(WorkspaceId id);
   Task<void> inspect(ContainerStatus& status);
+  /// The first of each workspace, with what only an inspection knows.
+  Task<std::vector<ContainerStatus>> complete(std::vector<ListedContainer> listed);
   /// Whether the home volume is there and ours; kAlreadyExists when another's has its name.
   Task<bool> has_volume(WorkspaceId id);
   /// Of what is there: ok for the same operation, else kAlreadyExists; kNotFound when nothing is.

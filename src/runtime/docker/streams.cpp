@@ -34,8 +34,10 @@ Task<std::string> read_tail(std::unique_ptr<http::ClientConnection> connection) 
 Task<std::string> RuntimeOnEngine::container_logs(WorkspaceId id, int lines) {
   CO_TRY(auto found, co_await find(id));
   const auto what = fmt::format("read the log of workspace {}", id.value());
-  Call call("GET", fmt::format("/containers/{}/logs?stdout=1&stderr=1&tail={}", found.status.runtime_id,
-                               std::clamp(lines, 0, kMaxLogLines)), what);
+  Call call("GET",
+            fmt::format("/containers/{}/logs?stdout=1&stderr=1&tail={}", found.status.runtime_id,
+                        std::clamp(lines, 0, kMaxLogLines)),
+            what);
   CO_TRY(auto connection, co_await engine_.open(std::move(call)));
   auto reading = read_tail(std::move(connection));
   auto text = co_await with_deadline(options_.answer_limit, what, std::move(reading));
@@ -71,7 +73,8 @@ Task<void> RuntimeOnEngine::watch(std::function<void(const RuntimeEvent&)> on_ev
     if (*size == 0) break;
     CO_CHECK(lines.feed(std::string_view(buffer.data(), *size)));
   }
-  co_return fail(ErrorCode::kUpstreamUnavailable, fmt::format("The container engine at {} ended its events.", engine_.host()));
+  co_return fail(ErrorCode::kUpstreamUnavailable,
+                 fmt::format("The container engine at {} ended its events.", engine_.host()));
 }
 
 }  // namespace codehub::runtime::docker

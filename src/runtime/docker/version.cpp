@@ -28,7 +28,8 @@ ApiVersion parse_version(const std::string& text) {
 
 std::string spelled(ApiVersion version) { return fmt::format("{}.{}", version.major, version.minor); }
 
-/// What we send and read has meant the same from Docker 19.03 (1.40) up to Docker 29 (1.52); see the engine's API history.
+/// What we send and read has meant the same from Docker 19.03 (1.40) up to Docker 29 (1.52); see the engine's API
+/// history.
 constexpr ApiVersion kOldest{1, 40};
 constexpr ApiVersion kNewest{1, 52};
 
@@ -40,7 +41,8 @@ Result<http::Endpoint> endpoint_of(const std::string& host) {
     endpoint.host = host.substr(7);
     endpoint.unix_socket = true;
     if (endpoint.host.starts_with('/') && endpoint.host.size() > 1) return endpoint;
-    return fail(ErrorCode::kInvalidRequest, fmt::format("\"{}\" names no socket: write unix:///path/of/the.sock.", host));
+    return fail(ErrorCode::kInvalidRequest,
+                fmt::format("\"{}\" names no socket: write unix:///path/of/the.sock.", host));
   }
   if (host.starts_with("tcp://")) {
     auto address = host.substr(6);
@@ -49,21 +51,26 @@ Result<http::Endpoint> endpoint_of(const std::string& host) {
     if (parsed && !parsed->unix_socket && parsed->port != 0 && !parsed->host.empty()) return parsed;
     return fail(ErrorCode::kInvalidRequest, fmt::format("\"{}\" names no engine: write tcp://host:port.", host));
   }
-  return fail(ErrorCode::kInvalidRequest,
-              fmt::format("\"{}\" is no address of a container engine: write unix:///path/of/the.sock or tcp://host:port.", host));
+  return fail(
+      ErrorCode::kInvalidRequest,
+      fmt::format("\"{}\" is no address of a container engine: write unix:///path/of/the.sock or tcp://host:port.",
+                  host));
 }
 
 Result<EngineVersion> negotiate(const Json& version) {
   const auto newest = parse_version(text_at(version, "ApiVersion"));
   const auto oldest = parse_version(text_at(version, "MinAPIVersion"));
   if (newest == ApiVersion{}) {
-    return fail(ErrorCode::kUpstreamUnavailable, "What answers is no container engine: it does not say its API version.");
+    return fail(ErrorCode::kUpstreamUnavailable,
+                "What answers is no container engine: it does not say its API version.");
   }
   const auto spoken = std::min(newest, kNewest);
   if (spoken < kOldest || spoken < oldest) {
-    return fail(ErrorCode::kUpstreamUnavailable,
-                fmt::format("The container engine speaks API versions {} to {}, code-hub speaks {} to {}: update the older one.",
-                            spelled(oldest), spelled(newest), spelled(kOldest), spelled(kNewest)));
+    return fail(
+        ErrorCode::kUpstreamUnavailable,
+        fmt::format(
+            "The container engine speaks API versions {} to {}, code-hub speaks {} to {}: update the older one.",
+            spelled(oldest), spelled(newest), spelled(kOldest), spelled(kNewest)));
   }
   EngineVersion chosen;
   chosen.api = spelled(spoken);

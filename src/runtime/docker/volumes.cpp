@@ -14,8 +14,9 @@ Task<bool> RuntimeOnEngine::has_volume(WorkspaceId id) {
   if (answer.status != 200) co_return fail(engine_error(answer, what));
   CO_TRY(auto volume, parse_json(answer.body));
   if (owner_of(member(volume, "Labels"), options_.installation_id) == id) co_return true;
-  co_return fail(ErrorCode::kAlreadyExists,
-                 fmt::format("There is a volume \"{}\" that does not belong to this installation. Rename or remove it.", name));
+  co_return fail(
+      ErrorCode::kAlreadyExists,
+      fmt::format("There is a volume \"{}\" that does not belong to this installation. Rename or remove it.", name));
 }
 
 Task<void> RuntimeOnEngine::create_volume(WorkspaceId id) {
@@ -34,7 +35,8 @@ Task<void> RuntimeOnEngine::create_volume(WorkspaceId id) {
   if (answer.status != 201 && answer.status != 409) co_return fail(engine_error(answer, what));
   // Engines answer 201 for a volume that somebody else made a moment ago, too: whose it is must be looked at.
   CO_TRY(const bool ours, co_await has_volume(id));
-  if (!ours) co_return fail(ErrorCode::kInternal, fmt::format("The container engine could not {}: it is gone again.", what));
+  if (!ours)
+    co_return fail(ErrorCode::kInternal, fmt::format("The container engine could not {}: it is gone again.", what));
   co_return Result<void>{};
 }
 

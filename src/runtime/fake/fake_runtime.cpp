@@ -82,9 +82,14 @@ Task<Observation> FakeRuntime::observe() {
   co_return state_->leave<Observation>(Verb::kObserve, WorkspaceId(), state_->world.observe());
 }
 
+Task<Observation> FakeRuntime::observe_one(WorkspaceId id) {
+  CO_CHECK(co_await state_->enter(Verb::kObserveOne, id));
+  co_return state_->leave<Observation>(Verb::kObserveOne, id, state_->world.observe_one(id));
+}
+
 Task<bool> FakeRuntime::has_image(std::string image) {
   CO_CHECK(co_await state_->enter(Verb::kHasImage, WorkspaceId()));
-  co_return state_->leave<bool>(Verb::kHasImage, WorkspaceId(), state_->world.has_image(image));
+  co_return state_->leave(Verb::kHasImage, WorkspaceId(), state_->world.has_image(image));
 }
 
 Task<void> FakeRuntime::pull_image(std::string image, std::function<void(const PullProgress&)> progress) {
@@ -207,9 +212,7 @@ bool FakeRuntime::remove_volume_outside(const WorkspaceId& id) { return state_->
 void FakeRuntime::add_foreign_container(const WorkspaceId& id) { state_->world.add_foreign_container(id); }
 void FakeRuntime::add_foreign_volume(const WorkspaceId& id) { state_->world.add_foreign_volume(id); }
 
-bool FakeRuntime::has_foreign_container(const WorkspaceId& id) const {
-  return state_->world.has_foreign_container(id);
-}
+bool FakeRuntime::has_foreign_container(const WorkspaceId& id) const { return state_->world.has_foreign_container(id); }
 
 bool FakeRuntime::has_foreign_volume(const WorkspaceId& id) const { return state_->world.has_foreign_volume(id); }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "codehub/domain/workspace.hpp"
+
 namespace codehub::runtime::fake {
 namespace {
 
@@ -40,12 +42,24 @@ Observation World::observe() const {
   Observation seen;
   seen.containers.reserve(containers_.size());
   seen.volumes.reserve(volumes_.size());
-  for (const auto& [id, container] : containers_) {
-    seen.containers.push_back(container.status);
-    if (container.status.state == ContainerState::kRunning) seen.containers.back().endpoint = endpoint_of(container);
-  }
+  for (const auto& [id, container] : containers_) seen.containers.push_back(status_of(container));
   for (const auto& id : volumes_) seen.volumes.push_back({id});
   return seen;
+}
+
+Observation World::observe_one(const WorkspaceId& id) const {
+  const std::lock_guard lock(mutex_);
+  Observation seen;
+  const auto found = containers_.find(id);
+  if (found != containers_.end()) seen.containers.push_back(status_of(found->second));
+  if (volumes_.contains(id)) seen.volumes.push_back({id});
+  return seen;
+}
+
+ContainerStatus World::status_of(const Container& container) const {
+  auto status = container.status;
+  if (status.state == ContainerState::kRunning) status.endpoint = endpoint_of(container);
+  return status;
 }
 
 std::string World::endpoint_of(const Container& container) const {
@@ -55,12 +69,14 @@ std::string World::endpoint_of(const Container& container) const {
   return fmt::format("198.18.{}.{}:7070", container.number / 256 % 256, container.number % 256);
 }
 
-bool World::has_image(const std::string& image) const {
+Result<bool> World::has_image(const std::string& image) const {
+  CHECK_OK(validate_image(image));
   const std::lock_guard lock(mutex_);
   return images_.contains(normal_image(image));
 }
 
 Result<void> World::pull(const std::string& image) {
+  CHECK_OK(validate_image(image));
   const std::lock_guard lock(mutex_);
   if (!images_.contains(normal_image(image)) && !remote_images_.contains(normal_image(image))) {
     return fail(ErrorCode::kNotFound, fmt::format("The image {} is in no registry.", image));
@@ -96,12 +112,16 @@ Result<void> World::remove_volume(const WorkspaceId& id) {
 
 Result<void> World::create_container(const ContainerSpec& spec) {
   const auto& id = spec.workspace_id;
+  CHECK_OK(validate_image(spec.image));
   {
     const std::lock_guard lock(mutex_);
     const auto present = containers_.find(id);
     if (present != containers_.end()) {
       if (present->second.status.operation_id == spec.operation_id) return {};
       return fail(ErrorCode::kAlreadyExists, fmt::format("The workspace {} has a container already.", id.value()));
+    }
+    if (foreign_volumes_.contains(id)) {
+      return fail(ErrorCode::kAlreadyExists, "A volume with this name exists, but is not ours.");
     }
     if (!volumes_.contains(id)) {
       return fail(ErrorCode::kNotFound, fmt::format("The home volume of {} is absent.", id.value()));

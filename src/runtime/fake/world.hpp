@@ -21,7 +21,8 @@ class World {
   explicit World(Notify notify) : notify_(std::move(notify)) {}
 
   [[nodiscard]] Observation observe() const;
-  [[nodiscard]] bool has_image(const std::string& image) const;
+  [[nodiscard]] Observation observe_one(const WorkspaceId& id) const;
+  [[nodiscard]] Result<bool> has_image(const std::string& image) const;
   [[nodiscard]] Result<void> pull(const std::string& image);
   [[nodiscard]] Result<void> create_volume(const WorkspaceId& id);
   [[nodiscard]] Result<void> remove_volume(const WorkspaceId& id);
@@ -57,6 +58,7 @@ class World {
     unsigned number = 0;
   };
   [[nodiscard]] std::string endpoint_of(const Container& container) const;
+  [[nodiscard]] ContainerStatus status_of(const Container& container) const;
   static void end(Container& container, int exit_code, bool out_of_memory);
   void tell(const WorkspaceId& id, const std::string& action) const;
 

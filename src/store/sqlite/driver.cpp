@@ -31,29 +31,21 @@ sqlite3* handle_of(soci::session& session) {
 Failure failure_of(int code, int system_error) {
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY:
-      return Failure::kTaken;
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-      return Failure::kMissingReference;
-    case SQLITE_IOERR_SHMSIZE:
-      return Failure::kNoSpace;  // the index of the log could not grow
-    default:
-      break;
+    case SQLITE_CONSTRAINT_PRIMARYKEY: return Failure::kTaken;
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return Failure::kMissingReference;
+    case SQLITE_IOERR_SHMSIZE: return Failure::kNoSpace;  // the index of the log could not grow
+    default: break;
   }
   switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return Failure::kNoSpace;
+    case SQLITE_FULL: return Failure::kNoSpace;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return Failure::kBusy;
+    case SQLITE_LOCKED: return Failure::kBusy;
     case SQLITE_IOERR:
       return system_error == ENOSPC || system_error == EDQUOT ? Failure::kNoSpace : Failure::kConnectionLost;
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return Failure::kConnectionLost;
-    default:
-      return Failure::kOther;
+    case SQLITE_PERM: return Failure::kConnectionLost;
+    default: return Failure::kOther;
   }
 }
 

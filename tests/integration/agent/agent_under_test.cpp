@@ -41,7 +41,8 @@ std::uint16_t free_port() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(socket, generic, size) != 0 || ::getsockname(socket, generic, &size) != 0) throw std::runtime_error("no free port");
+  if (::bind(socket, generic, size) != 0 || ::getsockname(socket, generic, &size) != 0)
+    throw std::runtime_error("no free port");
   ::close(socket);
   return ntohs(address.sin_port);
 }
@@ -51,7 +52,8 @@ std::string shell(const std::string& command) {
   if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
   std::string output;
   std::array<char, 4096> buffer;
-  for (std::size_t count = 0; (count = ::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) output.append(buffer.data(), count);
+  for (std::size_t count = 0; (count = ::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    output.append(buffer.data(), count);
   if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command + "\n" + output);
   return output;
 }
@@ -107,7 +109,8 @@ void AgentProcess::signal(int number) const { ::kill(pid_, number); }
 int AgentProcess::wait() {
   asio::io_context context;
   int status = 0;
-  const bool ended = eventually(context, [&] { return ::waitpid(pid_, &status, WNOHANG) == pid_; }, std::chrono::seconds(10));
+  const bool ended =
+      eventually(context, [&] { return ::waitpid(pid_, &status, WNOHANG) == pid_; }, std::chrono::seconds(10));
   if (!ended) return -1;
   pid_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -125,7 +128,8 @@ http::Response AgentConnection::request(const std::string& method, const std::st
   head.target = target;
   head.headers.set("Host", address_.endpoint);
   if (!address_.token.empty()) head.headers.set("Authorization", "Bearer " + address_.token);
-  auto answer = test::run_task(context_, http::fetch(agentlink::agent_dialer(address_), std::move(head), std::move(body)));
+  auto answer =
+      test::run_task(context_, http::fetch(agentlink::agent_dialer(address_), std::move(head), std::move(body)));
   if (answer) return std::move(*answer);
   http::Response none;
   none.status = 0;
@@ -144,10 +148,14 @@ agentlink::AgentStatus AgentConnection::set_up(agentlink::SetupRequest request) 
   const auto sent = test::run_task(context_, client_->setup(address_, std::move(request)));
   if (!sent) throw std::runtime_error("no set-up: " + sent.error().message + " " + sent.error().detail);
   agentlink::AgentStatus last;
-  const bool over = eventually(context_, [&] {
-    last = status();
-    return last.operation_id == operation && (last.setup == agentlink::SetupState::kDone || last.setup == agentlink::SetupState::kFailed);
-  }, std::chrono::seconds(60));
+  const bool over = eventually(
+      context_,
+      [&] {
+        last = status();
+        return last.operation_id == operation &&
+               (last.setup == agentlink::SetupState::kDone || last.setup == agentlink::SetupState::kFailed);
+      },
+      std::chrono::seconds(60));
   if (!over) throw std::runtime_error("the set-up does not end");
   return last;
 }

@@ -32,7 +32,8 @@ class WorkFolder {
 /// Talks to one agent, wherever it runs.
 class AgentConnection {
  public:
-  AgentConnection(asio::io_context& context, agentlink::AgentAddress address) : context_(context), address_(std::move(address)) {}
+  AgentConnection(asio::io_context& context, agentlink::AgentAddress address)
+      : context_(context), address_(std::move(address)) {}
 
   [[nodiscard]] http::Response request(const std::string& method, const std::string& target, std::string body = {});
   [[nodiscard]] agentlink::AgentStatus status(bool fresh = false);

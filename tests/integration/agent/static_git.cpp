@@ -28,10 +28,12 @@ std::string StaticGit::url(const std::string& name) const {
 void StaticGit::create(const std::string& name) {
   const auto bare = (folder_.path() / (name + ".git")).string();
   const auto work = (folder_.path() / "work").string();
-  shell(fmt::format("exec 2>&1; set -e; rm -rf {1}; mkdir -p $(dirname {0}); git init -q --bare -b main {0}; git init -q -b main {1}; cd {1}; "
-                    "git config user.name tester; git config user.email tester@example.com; echo hello > README.md; git add .; "
-                    "git commit -qm first; git push -q {0} main main:other; git --git-dir {0} update-server-info",
-                    bare, work));
+  shell(fmt::format(
+      "exec 2>&1; set -e; rm -rf {1}; mkdir -p $(dirname {0}); git init -q --bare -b main {0}; git init -q -b main "
+      "{1}; cd {1}; "
+      "git config user.name tester; git config user.email tester@example.com; echo hello > README.md; git add .; "
+      "git commit -qm first; git push -q {0} main main:other; git --git-dir {0} update-server-info",
+      bare, work));
 }
 
 asio::awaitable<void> StaticGit::serve(http::Exchange& exchange) {

@@ -11,8 +11,8 @@
 
 namespace codehub::agent_test {
 
-/// Serves git repositories as plain files ("dumb" HTTP) on the test's own loop. /private/… asks for a password, /forbidden/… is
-/// refused, everything that is not there is 404.
+/// Serves git repositories as plain files ("dumb" HTTP) on the test's own loop. /private/… asks for a password,
+/// /forbidden/… is refused, everything that is not there is 404.
 class StaticGit {
  public:
   explicit StaticGit(asio::io_context& context);

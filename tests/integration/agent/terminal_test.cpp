@@ -69,8 +69,10 @@ TEST_F(AgentTerminal, lives_on_without_viewers_and_shows_what_was_there) {
     terminal.send("X=kept; echo marker-$((40+2))\n");
     ASSERT_TRUE(terminal.until("marker-42"));
   }
-  ASSERT_TRUE(eventually(context_, [&] { return agent_.request("GET", "/v1/terminals").body.find(R"("id":"keep")") != std::string::npos &&
-                                                agent_.request("GET", "/v1/terminals").body.find(R"("attached":1)") == std::string::npos; }));
+  ASSERT_TRUE(eventually(context_, [&] {
+    return agent_.request("GET", "/v1/terminals").body.find(R"("id":"keep")") != std::string::npos &&
+           agent_.request("GET", "/v1/terminals").body.find(R"("attached":1)") == std::string::npos;
+  }));
   const auto socket = agent_.open_socket("/v1/terminals/keep");
   SocketReader terminal(context_, *socket);
   ASSERT_TRUE(terminal.until_text(R"({"type":"attached","created":false})"));
@@ -126,14 +128,17 @@ TEST_F(AgentTerminal, is_removed_on_request) {
 
 TEST_F(AgentTerminal, is_refused_beyond_thirty_two) {
   std::vector<std::unique_ptr<http::WebSocket>> sockets;
-  for (int number = 0; number < 32; ++number) sockets.push_back(agent_.open_socket("/v1/terminals/many" + std::to_string(number)));
+  for (int number = 0; number < 32; ++number)
+    sockets.push_back(agent_.open_socket("/v1/terminals/many" + std::to_string(number)));
   EXPECT_THROW(std::ignore = agent_.open_socket("/v1/terminals/onemore"), std::runtime_error);
   for (int number = 0; number < 32; ++number) remove("many" + std::to_string(number));
   EXPECT_TRUE(eventually(context_, [&] { return agent_.request("GET", "/v1/terminals").body == R"({"items":[]})"; }));
 }
 
 TEST_F(AgentTerminal, is_not_stopped_by_a_viewer_that_does_not_read_nor_grows_for_it) {
-  const auto resident = [&] { return std::stol(shell("awk '/^VmRSS/ { print $2 }' /proc/" + std::to_string(process_->pid()) + "/status")); };
+  const auto resident = [&] {
+    return std::stol(shell("awk '/^VmRSS/ { print $2 }' /proc/" + std::to_string(process_->pid()) + "/status"));
+  };
   const auto lazy = agent_.open_socket("/v1/terminals/flood");
   const auto eager_socket = agent_.open_socket("/v1/terminals/flood");
   SocketReader eager(context_, *eager_socket);
@@ -172,7 +177,8 @@ TEST_F(AgentTerminal, of_a_command_tells_the_signal_that_ended_it) {
 }
 
 TEST_F(AgentTerminal, of_a_command_takes_folder_and_environment) {
-  const auto ran = run(R"~({"type":"start","command":["sh","-c","echo $PWD $A $(id -u)"],"cwd":"/usr","env":{"A":"b c"}})~");
+  const auto ran =
+      run(R"~({"type":"start","command":["sh","-c","echo $PWD $A $(id -u)"],"cwd":"/usr","env":{"A":"b c"}})~");
   EXPECT_EQ(ran.output, "/usr b c 1000\n");
 }
 
@@ -211,7 +217,8 @@ TEST_F(AgentTerminal, of_a_command_delivers_all_output_to_a_slow_client) {
 TEST_F(AgentTerminal, of_a_command_is_a_real_one_when_asked_for) {
   const auto socket = agent_.open_socket("/v1/exec");
   SocketReader reader(context_, *socket);
-  reader.send_text(R"({"type":"start","command":["sh","-c","tty; stty size; read x; stty size; echo got $x"],"tty":true,"cols":99,"rows":33})");
+  reader.send_text(
+      R"({"type":"start","command":["sh","-c","tty; stty size; read x; stty size; echo got $x"],"tty":true,"cols":99,"rows":33})");
   ASSERT_TRUE(reader.until("33 99"));
   EXPECT_NE(reader.output().find("/dev/pts/"), std::string::npos);
   reader.send_text(R"({"type":"resize","cols":55,"rows":22})");
@@ -226,7 +233,8 @@ TEST_F(AgentTerminal, of_a_command_hangs_up_when_the_client_goes_away) {
   {
     const auto socket = agent_.open_socket("/v1/exec");
     SocketReader reader(context_, *socket);
-    reader.send_text(R"({"type":"start","command":["sh","-c","trap 'echo yes > hung-up; exit' HUP; echo ready; while :; do sleep 0.1; done"]})");
+    reader.send_text(
+        R"({"type":"start","command":["sh","-c","trap 'echo yes > hung-up; exit' HUP; echo ready; while :; do sleep 0.1; done"]})");
     ASSERT_TRUE(reader.until("ready"));
   }
   EXPECT_TRUE(eventually(context_, [&] { return std::filesystem::exists(mark); }));

@@ -147,10 +147,11 @@ TEST_P(Concurrency, two_admins_who_demote_each_other_do_not_both_succeed) {
     std::vector<User> admins{make_user("a" + std::to_string(round), Role::kAdmin),
                              make_user("b" + std::to_string(round), Role::kAdmin)};
     std::atomic<int> demoted = 0;
+    auto& users = store().users();
     on_threads(2, [&](int index, asio::io_context& context) {
       auto target = admins[static_cast<std::size_t>(index)];
       target.role = Role::kMember;
-      const auto saved = run_on(context, store().users().save(target));
+      const auto saved = run_on(context, users.save(target));
       if (saved) ++demoted;
       if (!saved) {
         EXPECT_EQ(saved.error().code, ErrorCode::kInvalidState) << saved.error().detail;
@@ -163,7 +164,8 @@ TEST_P(Concurrency, two_admins_who_demote_each_other_do_not_both_succeed) {
     PageRequest page;
     page.limit = 200;
     int enabled = 0;
-    for (const auto& user : run(store().users().list(page))->items) enabled += user.role == Role::kAdmin ? 1 : 0;
+    const auto everybody = run(store().users().list(page)).value();
+    for (const auto& user : everybody.items) enabled += user.role == Role::kAdmin ? 1 : 0;
     EXPECT_GE(enabled, 1);
   }
 }
@@ -171,8 +173,9 @@ TEST_P(Concurrency, two_admins_who_demote_each_other_do_not_both_succeed) {
 TEST_P(Concurrency, the_first_setting_wins_for_everybody) {
   std::mutex mutex;
   std::set<std::string> answers;
+  auto& settings = store().settings();
   on_threads(4, [&](int index, asio::io_context& context) {
-    const auto value = run_on(context, store().settings().find_or_create("installation", std::to_string(index)));
+    const auto value = run_on(context, settings.find_or_create("installation", std::to_string(index)));
     ASSERT_TRUE(value);
     const std::lock_guard lock(mutex);
     answers.insert(*value);

@@ -69,8 +69,9 @@ Result<std::unique_ptr<Store>> PostgresPlace::open(BlockingPool& pool) const {
 }
 
 void PostgresPlace::terminate_connections() const {
+  // Not those that are still being set up: SOCI 4.0.3 leaks a connection that ends during its own first statement.
   *connect_as_admin() << "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + schema_ +
-                             "'";
+                             "' AND query <> '' AND query NOT LIKE 'SET %'";
 }
 
 void StoreContract::SetUp() {

@@ -39,7 +39,8 @@ TEST(PasswdEditing, ends_an_unfinished_last_line_first) {
 }
 
 TEST(PasswdEditing, gives_an_existing_user_the_home_and_keeps_name_group_and_comment) {
-  const std::string text = "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1001:Node,,,:/home/node:/bin/sh\nlast:x:7:7::/:/bin/sh";
+  const std::string text =
+      "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1001:Node,,,:/home/node:/bin/sh\nlast:x:7:7::/:/bin/sh";
   EXPECT_EQ(with_account(text, developer()),
             "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1001:Node,,,:/home/developer:/bin/bash\nlast:x:7:7::/:/bin/sh");
 }
@@ -62,7 +63,8 @@ TEST(GroupEditing, adds_the_group_only_when_its_number_is_free) {
 }
 
 TEST(GroupEditing, finds_the_groups_of_a_user) {
-  const std::string text = "root:x:0:\nsudo:x:27:admin,developer\ndocker:x:999:developer\nodd:x:nine:developer\nshort:x:3\n";
+  const std::string text =
+      "root:x:0:\nsudo:x:27:admin,developer\ndocker:x:999:developer\nodd:x:nine:developer\nshort:x:3\n";
   EXPECT_EQ(groups_of(text, "developer"), (std::vector<gid_t>{27, 999}));
   EXPECT_EQ(groups_of(text, "develop"), std::vector<gid_t>{});
 }
@@ -86,7 +88,7 @@ TEST(EnsureAccount, keeps_mode_and_content_of_what_is_there) {
   const auto account = ensure_account(folder.path(), 1000, "/home/developer");
   EXPECT_EQ(account.name, "node");
   EXPECT_EQ(account.groups, std::vector<gid_t>{30});
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder.path() / "passwd").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0640U);
   EXPECT_EQ(folder.read("group"), "node:x:1000:\nextra:x:30:node\n");

@@ -3,8 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include "codehub/agent/command.hpp"
 #include "run_task.hpp"
@@ -80,7 +80,8 @@ TEST_F(ChildrenTest, get_their_own_environment_folder_and_clean_signals) {
 TEST_F(ChildrenTest, inherit_no_descriptor_of_the_agent) {
   CommandRunner commands(context_.get_executor(), children_);
   const int open_one = ::dup(0);
-  const auto output = test::run_task(context_, commands.capture(shell("ls /proc/self/fd | wc -l"), std::chrono::seconds(10)));
+  const auto output =
+      test::run_task(context_, commands.capture(shell("ls /proc/self/fd | wc -l"), std::chrono::seconds(10)));
   ::close(open_one);
   ASSERT_TRUE(output);
   EXPECT_EQ(output->text, "4\n");  // Three streams, and the folder that ls reads.
@@ -99,9 +100,10 @@ TEST_F(ChildrenTest, are_not_waited_for_by_what_they_left_in_the_background) {
   CommandRunner commands(context_.get_executor(), children_);
   std::vector<std::string> lines;
   const auto begin = std::chrono::steady_clock::now();
-  const auto end = test::run_task(context_, commands.run(shell("echo before; sleep 30 & exit 3"),
-                                                         [&](std::string_view line) { lines.emplace_back(line); },
-                                                         std::chrono::seconds(20)));
+  const auto end =
+      test::run_task(context_, commands.run(
+                                   shell("echo before; sleep 30 & exit 3"),
+                                   [&](std::string_view line) { lines.emplace_back(line); }, std::chrono::seconds(20)));
   ASSERT_TRUE(end);
   EXPECT_EQ(end->exit_code, 3);
   EXPECT_EQ(lines, std::vector<std::string>{"before"});

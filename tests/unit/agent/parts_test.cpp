@@ -19,7 +19,8 @@ using namespace codehub::agent;
 
 TEST(AgentSettings, needs_a_token_and_hides_its_own_variables_from_the_rest) {
   EXPECT_FALSE(read_settings({{"PATH", "/bin"}}));
-  const auto settings = read_settings({{"CODEHUB_AGENT_TOKEN", "t"}, {"CODEHUB_AGENT_PORT", "0"}, {"PATH", "/bin"}, {"CODEHUB_HOME", "/h"}});
+  const auto settings = read_settings(
+      {{"CODEHUB_AGENT_TOKEN", "t"}, {"CODEHUB_AGENT_PORT", "0"}, {"PATH", "/bin"}, {"CODEHUB_HOME", "/h"}});
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->port, 0);
   EXPECT_EQ(settings->home, "/h");
@@ -55,20 +56,24 @@ TEST(TunnelTarget, is_a_loopback_port_or_the_ide_and_nothing_else) {
   EXPECT_EQ(port_of("localhost:3000"), "127.0.0.1:3000");
   EXPECT_EQ(port_of("ide:0"), "unix:/run/ide.sock");
   EXPECT_EQ(tunnel_endpoints("localhost:3000", 7070, "")->size(), 2U);
-  for (const auto* target : {"127.0.0.1:7070", "localhost:7070", "[::1]:7070", "10.0.0.1:80", "127.0.0.2:80", "example.com:80", "ide:1",
-                             "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:80x", "::1:80", "", ":80",
-                             "0.0.0.0:80", "127.0.0.1:80:80", "[::ffff:10.0.0.1]:80", "127.0.0.1:+80"}) {
+  for (const auto* target :
+       {"127.0.0.1:7070", "localhost:7070", "[::1]:7070", "10.0.0.1:80", "127.0.0.2:80", "example.com:80", "ide:1",
+        "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:80x", "::1:80", "", ":80", "0.0.0.0:80",
+        "127.0.0.1:80:80", "[::ffff:10.0.0.1]:80", "127.0.0.1:+80"}) {
     EXPECT_EQ(port_of(target), "forbidden") << target;
   }
 }
 
 TEST(TerminalId, has_a_small_alphabet) {
-  for (const auto* good : {"a", "main", "t-1", "0123456789abcdef0123456789abcdef"}) EXPECT_TRUE(is_terminal_id(good)) << good;
-  for (const auto* bad : {"", "A", "a b", "../x", "a/b", "0123456789abcdef0123456789abcdef0", "é"}) EXPECT_FALSE(is_terminal_id(bad)) << bad;
+  for (const auto* good : {"a", "main", "t-1", "0123456789abcdef0123456789abcdef"})
+    EXPECT_TRUE(is_terminal_id(good)) << good;
+  for (const auto* bad : {"", "A", "a b", "../x", "a/b", "0123456789abcdef0123456789abcdef0", "é"})
+    EXPECT_FALSE(is_terminal_id(bad)) << bad;
 }
 
 TEST(ExecRequest, is_read_from_the_first_message) {
-  const auto request = parse_exec_request(R"({"type":"start","command":["ls","-l"],"cwd":"/tmp","env":{"A":"1"},"tty":true,"cols":9999,"rows":40})");
+  const auto request = parse_exec_request(
+      R"({"type":"start","command":["ls","-l"],"cwd":"/tmp","env":{"A":"1"},"tty":true,"cols":9999,"rows":40})");
   ASSERT_TRUE(request);
   EXPECT_EQ(request->command, (std::vector<std::string>{"ls", "-l"}));
   EXPECT_EQ(request->folder, "/tmp");
@@ -79,9 +84,10 @@ TEST(ExecRequest, is_read_from_the_first_message) {
 }
 
 TEST(ExecRequest, is_refused_when_it_is_not_a_command) {
-  for (const auto* text : {"", "[]", "{}", R"({"type":"start"})", R"({"type":"start","command":[]})", R"({"type":"start","command":["ls",1]})",
-                           R"({"type":"start","command":"ls"})", R"({"type":"start","command":[""]})",
-                           R"({"type":"start","command":["a\u0000b"]})", R"({"type":"start","command":["a"],"env":{"A=B":"1"}})"}) {
+  for (const auto* text : {"", "[]", "{}", R"({"type":"start"})", R"({"type":"start","command":[]})",
+                           R"({"type":"start","command":["ls",1]})", R"({"type":"start","command":"ls"})",
+                           R"({"type":"start","command":[""]})", R"({"type":"start","command":["a\u0000b"]})",
+                           R"({"type":"start","command":["a"],"env":{"A=B":"1"}})"}) {
     EXPECT_FALSE(parse_exec_request(text)) << text;
   }
 }
@@ -94,14 +100,16 @@ TEST(JsonReader, refuses_what_is_not_one_object) {
 }
 
 TEST(SetupRequest, is_read_and_checked) {
-  const auto request = parse_setup_request(R"({"operation_id":"op1","workspace_name":"w","repository":"https://h/r.git","branch":"main",
+  const auto request =
+      parse_setup_request(R"({"operation_id":"op1","workspace_name":"w","repository":"https://h/r.git","branch":"main",
     "git":{"name":"N","email":"e@x"},"locale":"ko","ide":{"product_name":"P","gallery_url":"g"},"future":{"a":[1]}})");
   ASSERT_TRUE(request);
   EXPECT_EQ(request->git_email, "e@x");
   EXPECT_EQ(request->product_name, "P");
-  for (const auto* text : {"{}", R"({"operation_id":""})", R"({"operation_id":"a","repository":"/etc"})",
-                           R"({"operation_id":"a","repository":"ext::sh -c x"})", R"({"operation_id":"a","branch":"--upload-pack=x"})",
-                           R"({"operation_id":"a","locale":"xx"})", R"({"operation_id":"a","workspace_name":"two\nlines"})"}) {
+  for (const auto* text :
+       {"{}", R"({"operation_id":""})", R"({"operation_id":"a","repository":"/etc"})",
+        R"({"operation_id":"a","repository":"ext::sh -c x"})", R"({"operation_id":"a","branch":"--upload-pack=x"})",
+        R"({"operation_id":"a","locale":"xx"})", R"({"operation_id":"a","workspace_name":"two\nlines"})"}) {
     EXPECT_FALSE(parse_setup_request(text)) << text;
   }
 }
@@ -118,7 +126,8 @@ TEST(SshConfig, asks_about_host_keys_and_keeps_the_users_keys) {
   EXPECT_EQ(text.find("StrictHostKeyChecking"), std::string::npos);
   EXPECT_EQ(text.find("KnownHosts"), std::string::npos);
   EXPECT_LT(text.find("IdentityFile ~/.ssh/id_ed25519"), text.find("IdentityFile ~/.ssh/codehub_ed25519"));
-  EXPECT_NE(ssh_config_text("/opt/codehub/etc/ssh_known_hosts", true).find("/opt/codehub/etc/ssh_known_hosts"), std::string::npos);
+  EXPECT_NE(ssh_config_text("/opt/codehub/etc/ssh_known_hosts", true).find("/opt/codehub/etc/ssh_known_hosts"),
+            std::string::npos);
 }
 
 TEST(Language, follows_the_profile_where_the_image_has_it) {
@@ -156,6 +165,9 @@ TEST(WorkspaceEnvironment, is_the_images_own_with_the_workspace_on_top) {
   EXPECT_EQ(environment.at("VSCODE_PROXY_URI"), "http://{{port}}");
   EXPECT_EQ(environment.count("CODEHUB_DASHBOARD_URL"), 0U);
   EXPECT_EQ(environment.count("OLDPWD"), 0U);
+  settings.etc = "/no/such/folder";
+  EXPECT_EQ(workspace_environment(settings, Account{}, {}).at("SSL_CERT_FILE"),
+            "/opt/codehub/etc/ssl/ca-certificates.crt");
 }
 
 TEST(IdeCommand, listens_on_the_socket_without_a_login_of_its_own_and_opens_the_folder) {
@@ -168,6 +180,10 @@ TEST(IdeCommand, listens_on_the_socket_without_a_login_of_its_own_and_opens_the_
   EXPECT_TRUE(has("--disable-telemetry"));
   EXPECT_TRUE(has("--disable-update-check"));
   EXPECT_FALSE(has("--locale"));
+  EXPECT_FALSE(has("--link-protection-trusted-domains"));
+  options.dashboard_url = "https://hub.example.com:8443/workspaces/x";
+  const auto with_dashboard = ide_command(Settings{}, Account{}, options);
+  EXPECT_NE(std::find(with_dashboard.begin(), with_dashboard.end(), "hub.example.com:8443"), with_dashboard.end());
   EXPECT_EQ(command.back(), "/home/developer/project");
 }
 
@@ -179,6 +195,13 @@ TEST(IdeGallery, is_the_one_that_the_operator_names) {
   ASSERT_TRUE(gallery);
   EXPECT_EQ(gallery->text("serviceUrl"), "https://mirror/vscode/gallery");
   EXPECT_EQ(gallery->text("itemUrl"), "https://mirror/vscode/item");
+  options.gallery_url = "{}";
+  EXPECT_EQ(ide_environment({}, options).at("EXTENSIONS_GALLERY"), "{}");
+}
+
+TEST(LanguagePacks, are_asked_for_by_language) {
+  EXPECT_TRUE(has_language_pack(R"({"ko":{}})", "ko"));
+  for (const auto* list : {"", "[]", "{}", R"({"fr":{}})"}) EXPECT_FALSE(has_language_pack(list, "ko")) << list;
 }
 
 TEST(LanguagePacks, of_the_toolbox_are_added_and_follow_it_while_the_users_own_stay) {
@@ -186,7 +209,8 @@ TEST(LanguagePacks, of_the_toolbox_are_added_and_follow_it_while_the_users_own_s
   const auto parse = [](const std::string& text) { return JsonReader::parse(text).value(); };
   EXPECT_EQ(parse(with_language_packs("{}", ours, "/opt/codehub")).object("ko").text("hash"), "1");
   EXPECT_EQ(parse(with_language_packs("broken", ours, "/opt/codehub")).object("ko").text("hash"), "1");
-  const std::string old = R"({"ko":{"hash":"0","translations":{"vscode":"/opt/codehub/x/old.json"}},"fr":{"hash":"9","translations":{"vscode":"/opt/codehub/fr.json"}}})";
+  const std::string old =
+      R"({"ko":{"hash":"0","translations":{"vscode":"/opt/codehub/x/old.json"}},"fr":{"hash":"9","translations":{"vscode":"/opt/codehub/fr.json"}}})";
   EXPECT_EQ(parse(with_language_packs(old, ours, "/opt/codehub")).object("ko").text("hash"), "1");
   EXPECT_EQ(parse(with_language_packs(old, ours, "/opt/codehub")).object("fr").text("hash"), "");
   const std::string own = R"({"ko":{"hash":"mine","translations":{"vscode":"/home/developer/x.json"}}})";

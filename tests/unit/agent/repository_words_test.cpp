@@ -52,20 +52,25 @@ TEST(CloneFailure, is_explained_in_words_for_a_person) {
   const CloneFailure cases[] = {
       {"fatal: write error: No space left on device\nfatal: index-pack failed\n", "the disk is full"},
       {"Host key verification failed.\nfatal: Could not read from remote repository.\n",
-       "host key of git.example.com is unknown: open a terminal and run `git clone -b main https://git.example.com/a/b.git` to check "
+       "host key of git.example.com is unknown: open a terminal and run `git clone -b main "
+       "https://git.example.com/a/b.git` to check "
        "and accept the fingerprint"},
-      {"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\n", "is not the one that is known"},
-      {"git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.\n", "add the public key of your profile"},
+      {"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\n",
+       "is not the one that is known"},
+      {"git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.\n",
+       "add the public key of your profile"},
       {"fatal: unable to access 'x': Could not resolve host: git.example.com\n", "no host git.example.com"},
       {"ssh: Could not resolve hostname h: Name or service not known\n", "no host git.example.com"},
-      {"fatal: unable to access 'x': Failed to connect to h port 443 after 2 ms: Couldn't connect to server\n", "cannot be reached"},
+      {"fatal: unable to access 'x': Failed to connect to h port 443 after 2 ms: Couldn't connect to server\n",
+       "cannot be reached"},
       {"fatal: could not read Username for 'https://h': terminal prompts disabled\n", "asks for a login"},
       {"fatal: Authentication failed for 'https://h/'\n", "did not accept the user name or password"},
       {"remote: Repository not found.\nfatal: repository 'x' not found\n", "there is no repository"},
       {"fatal: repository 'https://h/a/b.git/' not found\n", "there is no repository"},
       {"fatal: unable to access 'x': The requested URL returned error: 403\n", "access to"},
       {"fatal: Remote branch main not found in upstream origin\n", "there is no branch main in"},
-      {"fatal: '/git/x.git' does not appear to be a git repository\nfatal: Could not read from remote repository.\n", "there is no repository"},
+      {"fatal: '/git/x.git' does not appear to be a git repository\nfatal: Could not read from remote repository.\n",
+       "there is no repository"},
       {"fatal: protocol error: something new\n", "something new"},
       {"", "see the log"},
   };

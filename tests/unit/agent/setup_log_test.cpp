@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include "codehub/agent/json_reader.hpp"
 #include "temporary_folder.hpp"
@@ -70,9 +70,11 @@ TEST(SetupLog, goes_on_where_an_earlier_start_ended) {
 
 TEST(SetupLog, leaves_out_lines_of_the_file_that_somebody_has_broken) {
   const TemporaryFolder folder;
-  folder.write("setup.log",
-               "{\"seq\":3,\"time\":\"2025-03-01T09:30:00.250Z\",\"text\":\"good\"}\nnot json\n{\"seq\":2,\"text\":\"back\"}\n"
-               "{\"seq\":99999999999999999999,\"text\":\"huge\"}\n[]\n{\"seq\":\"4\"}\n{\"seq\":5,\"text\":\"\\u001b[31mred\"}\ntorn {\"seq\":6");
+  folder.write(
+      "setup.log",
+      "{\"seq\":3,\"time\":\"2025-03-01T09:30:00.250Z\",\"text\":\"good\"}\nnot json\n{\"seq\":2,\"text\":\"back\"}\n"
+      "{\"seq\":99999999999999999999,\"text\":\"huge\"}\n[]\n{\"seq\":\"4\"}\n{\"seq\":5,\"text\":\"\\u001b[31mred\"}"
+      "\ntorn {\"seq\":6");
   asio::io_context context;
   SetupLog log(context.get_executor());
   log.open(folder.path() / "setup.log", own_account(folder.path()));

@@ -10,7 +10,8 @@ namespace codehub::agentlink_test {
 using namespace codehub::agentlink;
 
 TEST(AgentStatus, is_read_from_a_whole_answer) {
-  const auto status = parse_status(R"({"workspace_id":"w","version":"1.2","setup":{"operation_id":"op","state":"failed","error":"why"},
+  const auto status =
+      parse_status(R"({"workspace_id":"w","version":"1.2","setup":{"operation_id":"op","state":"failed","error":"why"},
     "ide":{"state":"ready","error":""},"git":{"uncommitted":3,"unpushed":1}})");
   ASSERT_TRUE(status);
   EXPECT_EQ(status->workspace_id.value(), "w");
@@ -47,9 +48,12 @@ TEST(AgentStatus, is_refused_when_it_is_not_an_object) {
 }
 
 TEST(AgentLog, leaves_out_what_is_no_line_and_numbers_that_do_not_grow) {
-  const auto lines = parse_log("{\"seq\":5,\"time\":\"2025-03-01T09:30:00.250Z\",\"text\":\"five\"}\n\nnonsense\n{\"seq\":5,\"text\":\"again\"}\n"
-                               "{\"seq\":4,\"text\":\"back\"}\n{\"seq\":-9,\"text\":\"x\"}\n{\"seq\":18446744073709551615}\n{\"seq\":7,\"text\":8}",
-                               3);
+  const auto lines = parse_log(
+      "{\"seq\":5,\"time\":\"2025-03-01T09:30:00.250Z\",\"text\":\"five\"}\n\nnonsense\n{\"seq\":5,\"text\":\"again\"}"
+      "\n"
+      "{\"seq\":4,\"text\":\"back\"}\n{\"seq\":-9,\"text\":\"x\"}\n{\"seq\":18446744073709551615}\n{\"seq\":7,\"text\":"
+      "8}",
+      3);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0].seq, 5);
   EXPECT_EQ(lines[0].text, "five");

@@ -28,7 +28,7 @@ api::ApiOptions house_options() {
 
 }  // namespace
 
-Task<agentlink::AgentStatus> ScriptedAgents::status(agentlink::AgentAddress) {
+Task<agentlink::AgentStatus> ScriptedAgents::status(agentlink::AgentAddress, bool) {
   ++asked;
   if (silent) CO_CHECK(co_await sleep_for(std::chrono::hours(1)));
   agentlink::AgentStatus status;

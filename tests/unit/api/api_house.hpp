@@ -24,7 +24,7 @@ class ScriptedAgents final : public agentlink::AgentClient {
   bool silent = false;  ///< Never answers.
   int asked = 0;
 
-  Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent) override;
+  Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent, bool fresh) override;
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
   Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override;
   Task<void> shutdown(agentlink::AgentAddress agent) override;
@@ -34,8 +34,8 @@ class ScriptedAgents final : public agentlink::AgentClient {
 struct Ask {
   std::string method = "GET";
   std::string target;
-  std::string token;                  ///< Session cookie; empty for none.
-  std::optional<std::string> body;    ///< Sent as JSON unless the headers name another type.
+  std::string token;                ///< Session cookie; empty for none.
+  std::optional<std::string> body;  ///< Sent as JSON unless the headers name another type.
   http::Headers headers;
 };
 

@@ -51,16 +51,16 @@ const BadRequest kBadRequests[] = {
      "`size` must be one of small, medium, large"},
     {"a local repository", "POST", "/api/v1/workspaces", R"({"name":"a","repository":"/etc"})", 400, "INVALID_REQUEST",
      "`repository`"},
-    {"a repository that runs commands", "POST", "/api/v1/workspaces", R"({"name":"a","repository":"ext::sh -c id"})", 400,
-     "INVALID_REQUEST", "`repository`"},
-    {"a repository that is a flag", "POST", "/api/v1/workspaces", R"({"name":"a","repository":"--upload-pack=id"})", 400,
-     "INVALID_REQUEST", "`repository`"},
+    {"a repository that runs commands", "POST", "/api/v1/workspaces", R"({"name":"a","repository":"ext::sh -c id"})",
+     400, "INVALID_REQUEST", "`repository`"},
+    {"a repository that is a flag", "POST", "/api/v1/workspaces", R"({"name":"a","repository":"--upload-pack=id"})",
+     400, "INVALID_REQUEST", "`repository`"},
     {"a branch that is a flag", "POST", "/api/v1/workspaces", R"({"name":"a","branch":"-x"})", 400, "INVALID_REQUEST",
      "`branch`"},
     {"an image with spaces", "POST", "/api/v1/workspaces", R"({"name":"a","image":"a b"})", 400, "INVALID_REQUEST",
      "`image`"},
-    {"a state that cannot be asked for", "POST", "/api/v1/workspaces", R"({"name":"a","desired_state":"ARCHIVED"})", 400,
-     "INVALID_REQUEST", "`desired_state`"},
+    {"a state that cannot be asked for", "POST", "/api/v1/workspaces", R"({"name":"a","desired_state":"ARCHIVED"})",
+     400, "INVALID_REQUEST", "`desired_state`"},
     {"a long script", "POST", "/api/v1/workspaces",
      R"({"name":"a","startup_script":")" + std::string(70 * 1024, 'x') + "\"}", 400, "INVALID_REQUEST", "64 KiB"},
     {"a body over the limit", "POST", "/api/v1/workspaces", std::string(1100 * 1024, ' '), 413, "INVALID_REQUEST", ""},
@@ -91,10 +91,12 @@ const BadRequest kBadRequests[] = {
     {"a retry of what is well", "POST", "/api/v1/workspaces/{id}/retry", "", 409, "INVALID_STATE", "STANDBY"},
     {"usage of what does not run", "GET", "/api/v1/workspaces/{id}/usage", "", 409, "INVALID_STATE", "start it first"},
     {"a short password", "POST", "/api/v1/profile/password",
-     R"({"current_password":"correct horse battery","new_password":"short"})", 400, "INVALID_REQUEST", "`new_password`"},
+     R"({"current_password":"correct horse battery","new_password":"short"})", 400, "INVALID_REQUEST",
+     "`new_password`"},
     {"a wrong current password", "POST", "/api/v1/profile/password",
      R"({"current_password":"wrong horse battery","new_password":"long enough, this"})", 403, "FORBIDDEN", ""},
-    {"a language nobody speaks here", "PATCH", "/api/v1/profile", R"({"locale":"xx"})", 400, "INVALID_REQUEST", "`locale`"},
+    {"a language nobody speaks here", "PATCH", "/api/v1/profile", R"({"locale":"xx"})", 400, "INVALID_REQUEST",
+     "`locale`"},
     {"an address without @", "PATCH", "/api/v1/profile", R"({"email":"nobody"})", 400, "INVALID_REQUEST", "`email`"},
 };
 
@@ -110,7 +112,8 @@ TEST_F(BadInputTest, every_mistake_is_answered_with_its_status_code_and_words) {
     Ask ask;
     ask.method = bad.method;
     ask.target = bad.target;
-    if (const auto at = ask.target.find("{id}"); at != std::string::npos) ask.target.replace(at, 4, workspace.id.value());
+    if (const auto at = ask.target.find("{id}"); at != std::string::npos)
+      ask.target.replace(at, 4, workspace.id.value());
     ask.token = house_.owner.token;
     if (ask.method == "POST" || ask.method == "PATCH") ask.body = bad.body;
     const auto told = house_.ask(ask);

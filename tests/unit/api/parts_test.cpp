@@ -1,6 +1,10 @@
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "codehub/api/nearest.hpp"
+#include "codehub/api/openapi.hpp"
+#include "codehub/api/routes.hpp"
 #include "json_fields.hpp"
 #include "query_fields.hpp"
 #include "route.hpp"
@@ -57,7 +61,8 @@ TEST(Routes, are_found_by_method_and_path) {
   const auto wrong_method = find_route("PUT", "/api/v1/workspaces");
   EXPECT_EQ(wrong_method.route, nullptr);
   EXPECT_EQ(wrong_method.allowed_methods, "GET, HEAD, POST");
-  for (const char* path : {"/api/v1", "/api/v1/workspaces/", "/api/v1/workspaces//logs", "/", "", "/api/v1/session/x"}) {
+  for (const char* path :
+       {"/api/v1", "/api/v1/workspaces/", "/api/v1/workspaces//logs", "/", "", "/api/v1/session/x"}) {
     EXPECT_EQ(find_route("GET", path).route, nullptr) << path;
     EXPECT_EQ(find_route("GET", path).allowed_methods, "") << path;
   }
@@ -68,6 +73,22 @@ TEST(Routes, no_two_lines_of_the_table_are_the_same) {
   for (const auto& route : routes()) {
     EXPECT_TRUE(seen.insert(std::string(route.method) + " " + std::string(route.pattern)).second) << route.pattern;
   }
+}
+
+TEST(OpenApi, documents_every_route_and_no_other) {
+  const auto document = nlohmann::json::parse(openapi_json());
+  std::set<std::string> documented;
+  for (const auto& [path, item] : document["paths"].items()) {
+    for (const auto& [method, operation] : item.items()) {
+      if (method == "parameters") continue;
+      std::string name = method;
+      std::transform(name.begin(), name.end(), name.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+      documented.insert(name + " " + path);
+    }
+  }
+  std::set<std::string> known = {"GET /healthz", "GET /readyz", "GET /metrics"};
+  for (const auto& route : list_routes()) known.insert(std::string(route.method) + " " + std::string(route.pattern));
+  EXPECT_EQ(documented, known);
 }
 
 TEST(SameOrigin, safe_methods_need_no_proof_but_upgrades_do) {

@@ -24,8 +24,7 @@ TEST_F(PeopleRoutesTest, a_user_without_a_password_gets_a_generated_one_that_mus
   ASSERT_EQ(made.status, 201) << made.text;
   EXPECT_TRUE(made.json["must_change_password"].get<bool>());
   EXPECT_EQ(made.headers.get("Location"), "/api/v1/users/" + made.json["id"].get<std::string>());
-  const auto login =
-      house_.post("/api/v1/login", "", {{"username", "kim"}, {"password", made.json["password"]}});
+  const auto login = house_.post("/api/v1/login", "", {{"username", "kim"}, {"password", made.json["password"]}});
   EXPECT_EQ(login.status, 200);
   EXPECT_FALSE(change("GET", "/users/" + made.json["id"].get<std::string>()).json.contains("password"));
 }
@@ -55,7 +54,8 @@ TEST_F(PeopleRoutesTest, a_reset_password_works_once_the_old_one_does_not) {
   ASSERT_EQ(reset.status, 200) << reset.text;
   EXPECT_EQ(house_.get("/api/v1/session", house_.owner.token).status, 401);
   EXPECT_EQ(house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", ApiHouse::kPassword}}).status, 401);
-  EXPECT_EQ(house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", reset.json["password"]}}).status, 200);
+  EXPECT_EQ(house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", reset.json["password"]}}).status,
+            200);
 }
 
 TEST_F(PeopleRoutesTest, who_is_absent_is_not_found) {

@@ -22,8 +22,7 @@ class SessionRoutesTest : public testing::Test {
 };
 
 TEST_F(SessionRoutesTest, signing_in_gives_a_cookie_that_scripts_cannot_read) {
-  const auto told =
-      house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", ApiHouse::kPassword}});
+  const auto told = house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", ApiHouse::kPassword}});
   ASSERT_EQ(told.status, 200);
   EXPECT_EQ(told.json, (nlohmann::json{{"user_id", house_.owner.user.id.value()}, {"username", "owner"}}));
   const std::string cookie(told.headers.get("Set-Cookie"));

@@ -30,8 +30,10 @@ TEST(IsSameOrigin, refuses_what_another_page_sent) {
   EXPECT_TRUE(is_same_origin(request_with("POST", {{"Sec-Fetch-Site", "none"}})));
   EXPECT_FALSE(is_same_origin(request_with("POST", {{"Sec-Fetch-Site", "same-site"}})));
   EXPECT_FALSE(is_same_origin(request_with("POST", {{"Sec-Fetch-Site", "cross-site"}})));
-  EXPECT_TRUE(is_same_origin(request_with("POST", {{"Origin", "http://a.localhost:8000"}, {"Host", "a.localhost:8000"}})));
-  EXPECT_FALSE(is_same_origin(request_with("POST", {{"Origin", "http://b.localhost:8000"}, {"Host", "a.localhost:8000"}})));
+  EXPECT_TRUE(
+      is_same_origin(request_with("POST", {{"Origin", "http://a.localhost:8000"}, {"Host", "a.localhost:8000"}})));
+  EXPECT_FALSE(
+      is_same_origin(request_with("POST", {{"Origin", "http://b.localhost:8000"}, {"Host", "a.localhost:8000"}})));
   EXPECT_FALSE(is_same_origin(request_with("POST", {{"Origin", "null"}, {"Host", "a.localhost:8000"}})));
   EXPECT_TRUE(is_same_origin(request_with("POST", {{"Host", "a.localhost:8000"}})));
 }

@@ -24,12 +24,9 @@ TEST(IdeRequest, carries_no_cookie_of_the_platform_into_the_workspace) {
 
 TEST(CleanIdeResponse, lets_the_workspace_set_its_own_cookies_only) {
   http::ResponseHead head;
-  head.headers = {{"Set-Cookie", "vscode=1; Path=/"},
-                  {"Set-Cookie", "session=stolen; Path=/"},
-                  {"set-cookie", " codehub_app =x"},
-                  {"Clear-Site-Data", "\"cookies\""},
-                  {"Service-Worker-Allowed", "/"},
-                  {"Content-Type", "text/html"}};
+  head.headers = {{"Set-Cookie", "vscode=1; Path=/"}, {"Set-Cookie", "session=stolen; Path=/"},
+                  {"set-cookie", " codehub_app =x"},  {"Clear-Site-Data", "\"cookies\""},
+                  {"Service-Worker-Allowed", "/"},    {"Content-Type", "text/html"}};
   auto own_host = head;
   clean_ide_response(own_host, {"", "http", false});
   EXPECT_EQ(own_host.headers.all().size(), 4u);

@@ -146,9 +146,7 @@ RawServer::RawServer(House& house, Serve serve) : state_(std::make_shared<State>
 }
 RawServer::~RawServer() = default;
 
-Endpoint RawServer::endpoint() const {
-  return Endpoint{"127.0.0.1", state_->acceptor.local_endpoint().port(), false};
-}
+Endpoint RawServer::endpoint() const { return Endpoint{"127.0.0.1", state_->acceptor.local_endpoint().port(), false}; }
 int RawServer::connections() const { return state_->connections; }
 Dialer RawServer::dialer() const { return dialer_to(endpoint()); }
 

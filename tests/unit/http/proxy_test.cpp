@@ -80,12 +80,16 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         UpstreamCase{"length", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 200, "hi"},
         UpstreamCase{"empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, ""},
-        UpstreamCase{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x\r\nbc\r\n0\r\nTrailer: t\r\n\r\n", 200,
-                     "3\r\nabc\r\n0\r\n\r\n"},
+        UpstreamCase{
+            "chunked",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x\r\nbc\r\n0\r\nTrailer: t\r\n\r\n", 200,
+            "3\r\nabc\r\n0\r\n\r\n"},
         UpstreamCase{"until_close", "HTTP/1.1 200 OK\r\n\r\nhi", 200, "2\r\nhi\r\n0\r\n\r\n"},
         UpstreamCase{"http_1_0", "HTTP/1.0 404 Not Found\r\n\r\nhi", 404, "2\r\nhi\r\n0\r\n\r\n"},
         UpstreamCase{"no_reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi", 200, "hi"},
-        UpstreamCase{"interim", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        UpstreamCase{"interim",
+                     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 "
+                     "OK\r\nContent-Length: 2\r\n\r\nhi",
                      200, "hi"},
         UpstreamCase{"no_content", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
         UpstreamCase{"not_modified", "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", 304, ""},
@@ -95,14 +99,14 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Bad, UpstreamAnswers,
     testing::Values(
-        UpstreamCase{"nothing", "", 502, ""},
-        UpstreamCase{"not_http", "SSH-2.0-OpenSSH_9.2\r\n", 502, ""},
+        UpstreamCase{"nothing", "", 502, ""}, UpstreamCase{"not_http", "SSH-2.0-OpenSSH_9.2\r\n", 502, ""},
         UpstreamCase{"http_2", "HTTP/2 200 OK\r\n\r\n", 502, ""},
         UpstreamCase{"bad_status", "HTTP/1.1 abc OK\r\n\r\n", 502, ""},
         UpstreamCase{"status_of_four", "HTTP/1.1 2000 OK\r\n\r\n", 502, ""},
         UpstreamCase{"half_a_head", "HTTP/1.1 200 OK\r\nContent-Le", 502, ""},
         UpstreamCase{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi", 502, ""},
-        UpstreamCase{"length_and_chunked", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 502, ""},
+        UpstreamCase{"length_and_chunked",
+                     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 502, ""},
         UpstreamCase{"unknown_coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 502, ""},
         UpstreamCase{"negative_length", "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nhi", 502, ""},
         UpstreamCase{"folded", "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n", 502, ""},
@@ -117,9 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Proxy, answers_502_when_nobody_listens) {
   ProxyHouse proxy_house;
   proxy_house.upstream = dialer_to(Endpoint{"127.0.0.1", 1, false});
-  proxy_house.house.run([&]() -> asio::awaitable<void> {
-    EXPECT_EQ(status_of(co_await ask(proxy_house.front(), kRequest)), 502);
-  });
+  proxy_house.house.run(
+      [&]() -> asio::awaitable<void> { EXPECT_EQ(status_of(co_await ask(proxy_house.front(), kRequest)), 502); });
 }
 
 TEST(Proxy, ends_the_connection_when_the_answer_breaks_off) {
@@ -140,7 +143,9 @@ TEST(Proxy, ends_the_connection_when_the_answer_breaks_off) {
 
 asio::awaitable<void> record_head(ByteStream& stream, std::string& heard) {
   heard = co_await hear(stream, "\r\n\r\n");
-  co_await say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=5\r\nConnection: X-Private\r\nX-Private: 1\r\nX-Public: 2\r\n\r\n");
+  co_await say(stream,
+               "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=5\r\nConnection: X-Private\r\nX-Private: "
+               "1\r\nX-Public: 2\r\n\r\n");
   co_await hear_all(stream);
 }
 
@@ -150,15 +155,18 @@ TEST(Proxy, removes_hop_by_hop_headers_but_not_what_the_hub_stands_on) {
   RawServer upstream(proxy_house.house, [&heard](ByteStream& stream, int) { return record_head(stream, heard); });
   proxy_house.upstream = upstream.dialer();
   proxy_house.house.run([&]() -> asio::awaitable<void> {
-    const auto answer = co_await ask(proxy_house.front(),
-                                     "GET /x?y HTTP/1.1\r\nHost: a\r\nConnection: close, X-Hop, X-Forwarded-For, Cookie\r\nX-Hop: 1\r\nHop: 1\r\n"
-                                     "X-Forwarded-For: 9.9.9.9\r\nCookie: c\r\nKeep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: p\r\n"
-                                     "Authorization: mine\r\nUpgrade: h2c\r\nProxy-Connection: x\r\n\r\n");
+    const auto answer = co_await ask(
+        proxy_house.front(),
+        "GET /x?y HTTP/1.1\r\nHost: a\r\nConnection: close, X-Hop, X-Forwarded-For, Cookie\r\nX-Hop: 1\r\nHop: 1\r\n"
+        "X-Forwarded-For: 9.9.9.9\r\nCookie: c\r\nKeep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: p\r\n"
+        "Authorization: mine\r\nUpgrade: h2c\r\nProxy-Connection: x\r\n\r\n");
     EXPECT_THAT(heard, HasSubstr("GET /x?y HTTP/1.1\r\n"));
-    for (const auto* gone : {"Connection:", "Keep-Alive", "TE:", "Proxy-Authorization", "Upgrade", "Proxy-Connection"}) {
+    for (const auto* gone :
+         {"Connection:", "Keep-Alive", "TE:", "Proxy-Authorization", "Upgrade", "Proxy-Connection"}) {
       EXPECT_THAT(heard, Not(HasSubstr(gone)));
     }
-    for (const auto* kept : {"Host: a\r\n", "X-Forwarded-For: 9.9.9.9\r\n", "Cookie: c\r\n", "Authorization: mine\r\n", "Hop: 1\r\n"}) {
+    for (const auto* kept :
+         {"Host: a\r\n", "X-Forwarded-For: 9.9.9.9\r\n", "Cookie: c\r\n", "Authorization: mine\r\n", "Hop: 1\r\n"}) {
       EXPECT_THAT(heard, HasSubstr(kept));
     }
     EXPECT_THAT(answer, Not(HasSubstr("Keep-Alive")));
@@ -187,18 +195,22 @@ TEST(Proxy, passes_bodies_both_ways_however_they_are_framed) {
     EXPECT_EQ(body_of(length), "POST / hi");
     const auto none = co_await ask(proxy_house.front(), head + "Content-Length: 0\r\n\r\n");
     EXPECT_EQ(body_of(none), "POST / ");
-    const auto chunked = co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
+    const auto chunked =
+        co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
     EXPECT_EQ(body_of(chunked), "POST / hi");
-    const auto expected = co_await ask(proxy_house.front(), head + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\nhi");
+    const auto expected =
+        co_await ask(proxy_house.front(), head + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\nhi");
     EXPECT_THAT(expected, HasSubstr("POST / hi"));
     const std::string large(300000, 'x');
     const auto big = co_await ask(proxy_house.front(), head + "Content-Length: 300000\r\n\r\n" + large);
     EXPECT_EQ(body_of(big), "POST / " + large);
     std::string many;
     for (int i = 0; i < 3000; ++i) many += "64\r\n" + std::string(100, 'y') + "\r\n";
-    const auto chunks = co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n" + many + "0\r\n\r\n");
+    const auto chunks =
+        co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n" + many + "0\r\n\r\n");
     EXPECT_EQ(body_of(chunks), "POST / " + std::string(300000, 'y'));
-    const auto broken = co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhixx\r\n0\r\n\r\n");
+    const auto broken =
+        co_await ask(proxy_house.front(), head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhixx\r\n0\r\n\r\n");
     EXPECT_NE(status_of(broken), 200);
   });
 }
@@ -208,7 +220,9 @@ TEST(Proxy, passes_head_requests) {
   const auto upstream = proxy_house.house.open(echo()).local_endpoint();
   proxy_house.upstream = dialer_to(upstream);
   proxy_house.house.run([&]() -> asio::awaitable<void> {
-    const auto answer = co_await ask(proxy_house.front(), "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto answer =
+        co_await ask(proxy_house.front(),
+                     "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_THAT(answer, HasSubstr("Content-Length: 8\r\n"));
     EXPECT_EQ(count_of(answer, "HTTP/1.1 200"), 2U) << answer;
     EXPECT_THAT(answer, HasSubstr("GET /y "));
@@ -249,7 +263,8 @@ asio::awaitable<void> echo_chunks(Exchange& exchange) {
 
 TEST(Proxy, streams_in_both_directions_at_the_same_time) {
   ProxyHouse proxy_house;
-  const auto upstream = proxy_house.house.open([](Exchange& exchange) { return echo_chunks(exchange); }).local_endpoint();
+  const auto upstream =
+      proxy_house.house.open([](Exchange& exchange) { return echo_chunks(exchange); }).local_endpoint();
   proxy_house.upstream = dialer_to(upstream);
   proxy_house.house.run([&]() -> asio::awaitable<void> {
     const auto stream = co_await dial(proxy_house.front());
@@ -275,7 +290,8 @@ asio::awaitable<void> answer_keeping(ByteStream& stream, int number, bool& close
 TEST(Proxy, reuses_idle_connections) {
   ProxyHouse proxy_house;
   bool closed = false;
-  RawServer upstream(proxy_house.house, [&closed](ByteStream& stream, int number) { return answer_keeping(stream, number, closed); });
+  RawServer upstream(proxy_house.house,
+                     [&closed](ByteStream& stream, int number) { return answer_keeping(stream, number, closed); });
   proxy_house.upstream = upstream.dialer();
   proxy_house.house.run([&]() -> asio::awaitable<void> {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(body_of(co_await ask(proxy_house.front(), kRequest)), "c0");
@@ -300,7 +316,8 @@ TEST(Proxy, tries_once_more_when_an_idle_connection_is_stale_and_the_request_is_
     EXPECT_EQ(status_of(co_await ask(proxy_house.front(), kRequest)), 200);
     EXPECT_EQ(status_of(co_await ask(proxy_house.front(), kRequest)), 200);
     EXPECT_EQ(upstream.connections(), 2);
-    const auto posted = co_await ask(proxy_house.front(), "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    const auto posted = co_await ask(proxy_house.front(),
+                                     "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     EXPECT_EQ(status_of(posted), 502) << "a POST may have had its effect";
     EXPECT_EQ(upstream.connections(), 2);
   });
@@ -369,7 +386,8 @@ TEST(Proxy, slows_the_upstream_down_for_a_visitor_that_does_not_read) {
 
 asio::awaitable<void> switch_raw(ByteStream& stream, std::string& heard) {
   heard = co_await hear(stream, "\r\n\r\n");
-  co_await say(stream, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\nSec-X: y\r\n\r\nhello");
+  co_await say(stream,
+               "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\nSec-X: y\r\n\r\nhello");
   while (true) {
     const auto word = co_await hear(stream, ".");
     if (word.empty() || word.ends_with("open)")) break;
@@ -385,7 +403,8 @@ TEST(Proxy, turns_an_upgrade_into_a_pipe_with_half_close) {
   proxy_house.upstream = upstream.dialer();
   proxy_house.house.run([&]() -> asio::awaitable<void> {
     const auto stream = co_await dial(proxy_house.front());
-    co_await say(*stream, "GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: shout\r\n\r\nearly.");
+    co_await say(*stream,
+                 "GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: shout\r\n\r\nearly.");
     const auto head = co_await hear(*stream, "early.!");
     EXPECT_EQ(status_of(head), 101) << head;
     EXPECT_THAT(head, HasSubstr("Upgrade: shout\r\n"));

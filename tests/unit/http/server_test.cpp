@@ -45,14 +45,19 @@ const std::string kSmuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 INSTANTIATE_TEST_SUITE_P(
     Framing, RefusedRequests,
     testing::Values(
-        RefusedCase{"cl_te", kPost + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + kSmuggled, 400},
+        RefusedCase{"cl_te", kPost + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + kSmuggled,
+                    400},
         RefusedCase{"te_cl", kPost + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n" + kSmuggled, 400},
         RefusedCase{"te_te", kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", 400},
-        RefusedCase{"te_twice", kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        RefusedCase{"te_twice", kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    400},
         RefusedCase{"te_list", kPost + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
         RefusedCase{"te_unknown", kPost + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501},
         RefusedCase{"te_identity", kPost + "Transfer-Encoding: identity\r\n\r\n", 501},
-        RefusedCase{"te_vertical_tab", kPost + "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", 400},
+        RefusedCase{"te_vertical_tab",
+                    kPost + "Transfer-Encoding: \x0b"
+                            "chunked\r\n\r\n0\r\n\r\n",
+                    400},
         RefusedCase{"te_space_before_colon", kPost + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400},
         RefusedCase{"te_http_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
         RefusedCase{"cl_conflict", kPost + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
@@ -89,8 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     StartLine, RefusedRequests,
-    testing::Values(RefusedCase{"http_0_9", "GET /\r\n", 400},
-                    RefusedCase{"http_0_9_bare", "GET /\n", 400},
+    testing::Values(RefusedCase{"http_0_9", "GET /\r\n", 400}, RefusedCase{"http_0_9_bare", "GET /\n", 400},
                     RefusedCase{"http_2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
                     RefusedCase{"http_1_2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505},
                     RefusedCase{"lower_case_version", "GET / http/1.1\r\nHost: a\r\n\r\n", 400},
@@ -139,13 +143,19 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"bare_line_feed", kPost + "Transfer-Encoding: chunked\r\n\r\n1\na\n0\n\n", 400},
         RefusedCase{"longer_than_said", kPost + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"line_feed_after_data", kPost + "Transfer-Encoding: chunked\r\n\r\n1\r\na\n0\r\n\r\n", 400},
-        RefusedCase{"long_extension", kPost + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(300, 'e') + "\r\na\r\n0\r\n\r\n", 400},
+        RefusedCase{"long_extension",
+                    kPost + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(300, 'e') + "\r\na\r\n0\r\n\r\n", 400},
         RefusedCase{"many_extensions",
-                    kPost + "Transfer-Encoding: chunked\r\n\r\n" + repeated("1;" + std::string(200, 'e') + "\r\na\r\n", 100) + "0\r\n\r\n", 400},
+                    kPost + "Transfer-Encoding: chunked\r\n\r\n" +
+                        repeated("1;" + std::string(200, 'e') + "\r\na\r\n", 100) + "0\r\n\r\n",
+                    400},
         RefusedCase{"control_in_extension", kPost + "Transfer-Encoding: chunked\r\n\r\n1;\x01\r\na\r\n0\r\n\r\n", 400},
         RefusedCase{"bad_trailer", kPost + "Transfer-Encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n", 400},
         RefusedCase{"folded_trailer", kPost + "Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n c\r\n\r\n", 400},
-        RefusedCase{"many_trailers", kPost + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + repeated("Abcdefgh: ijklmnopq\r\n", 1000) + "\r\n", 400}),
+        RefusedCase{
+            "many_trailers",
+            kPost + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + repeated("Abcdefgh: ijklmnopq\r\n", 1000) + "\r\n",
+            400}),
     [](const auto& test) { return test.param.name; });
 
 struct AcceptedCase {
@@ -170,14 +180,17 @@ INSTANTIATE_TEST_SUITE_P(
     All, AcceptedRequests,
     testing::Values(
         AcceptedCase{"http_1_0", "GET / HTTP/1.0\r\n\r\n", "GET / "},
-        AcceptedCase{"absolute", "GET http://A:80/x?y HTTP/1.1\r\nHost: a:80\r\nConnection: close\r\n\r\n", "GET /x?y "},
+        AcceptedCase{"absolute", "GET http://A:80/x?y HTTP/1.1\r\nHost: a:80\r\nConnection: close\r\n\r\n",
+                     "GET /x?y "},
         AcceptedCase{"absolute_no_path", "GET http://a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / "},
         AcceptedCase{"star", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "OPTIONS * "},
         AcceptedCase{"leading_empty_line", "\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / "},
         AcceptedCase{"length", kPost + "Connection: close\r\nContent-Length: 3\r\n\r\nabc", "POST / abc"},
         AcceptedCase{"empty_value", kGet + "X-A:\r\nConnection: close\r\n\r\n", "GET / "},
         AcceptedCase{"utf_8_in_value", kGet + "X-A: \xed\x95\x9c\r\nConnection: close\r\n\r\n", "GET / "},
-        AcceptedCase{"chunks", kPost + "Connection: close\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\na\r\n002;x=\"y\"\r\nbc\r\n0\r\nT: u\r\n\r\n",
+        AcceptedCase{"chunks",
+                     kPost + "Connection: close\r\nTransfer-Encoding: "
+                             "Chunked\r\n\r\n1\r\na\r\n002;x=\"y\"\r\nbc\r\n0\r\nT: u\r\n\r\n",
                      "POST / abc"},
         AcceptedCase{"v6_host", "GET / HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n", "GET / "}),
     [](const auto& test) { return test.param.name; });
@@ -186,9 +199,10 @@ TEST(Server, keeps_the_connection_and_answers_pipelined_requests_in_order) {
   House house;
   const auto endpoint = house.open(echo()).local_endpoint();
   house.run([&]() -> asio::awaitable<void> {
-    const auto answer = co_await ask(
-        endpoint, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
-                  "GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /4 HTTP/1.1\r\nHost: a\r\n\r\n");
+    const auto answer =
+        co_await ask(endpoint,
+                     "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
+                     "GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /4 HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(count_of(answer, "HTTP/1.1 200 OK"), 3U) << answer;
     EXPECT_LT(answer.find("GET /1 "), answer.find("POST /2 hi"));
     EXPECT_LT(answer.find("POST /2 hi"), answer.find("GET /3 "));
@@ -214,7 +228,8 @@ TEST(Server, keeps_http_1_0_connections_only_when_asked) {
   House house;
   const auto endpoint = house.open(echo()).local_endpoint();
   house.run([&]() -> asio::awaitable<void> {
-    const auto kept = co_await ask(endpoint, "GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /2 HTTP/1.0\r\n\r\n");
+    const auto kept =
+        co_await ask(endpoint, "GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /2 HTTP/1.0\r\n\r\n");
     EXPECT_EQ(count_of(kept, "HTTP/1.1 200 OK"), 2U) << kept;
     EXPECT_EQ(count_of(kept, "Connection: keep-alive"), 1U);
     const auto closed = co_await ask(endpoint, "GET /1 HTTP/1.0\r\n\r\nGET /2 HTTP/1.0\r\n\r\n");
@@ -281,7 +296,8 @@ TEST(Server, answers_500_for_a_handler_that_throws_or_forgets_to_answer) {
   const auto endpoint = house.open([](Exchange& exchange) { return answer_by_target(exchange); }).local_endpoint();
   house.run([&]() -> asio::awaitable<void> {
     const auto stream = co_await dial(endpoint);
-    co_await say(*stream, "GET /throw HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    co_await say(*stream,
+                 "GET /throw HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     const auto answer = co_await hear_all(*stream);
     EXPECT_EQ(count_of(answer, "HTTP/1.1 500 "), 2U) << answer;
     EXPECT_THAT(answer, Not(HasSubstr("a defect"))) << "what went wrong inside is not the client's to know";
@@ -301,8 +317,9 @@ TEST(Server, gives_every_answer_an_id_of_its_own) {
   House house;
   const auto endpoint = house.open(echo()).local_endpoint();
   house.run([&]() -> asio::awaitable<void> {
-    const auto answer = co_await ask(endpoint, "GET /1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\n\r\n"
-                                               "GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto answer = co_await ask(endpoint,
+                                     "GET /1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\n\r\n"
+                                     "GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(count_of(answer, "X-Request-Id: "), 2U);
     EXPECT_THAT(answer, Not(HasSubstr("mine")));
     const auto first = answer.find("X-Request-Id: ");
@@ -311,9 +328,7 @@ TEST(Server, gives_every_answer_an_id_of_its_own) {
   });
 }
 
-asio::awaitable<void> answer_unread(Exchange& exchange) {
-  co_await answer_text(exchange, 200, "unread");
-}
+asio::awaitable<void> answer_unread(Exchange& exchange) { co_await answer_text(exchange, 200, "unread"); }
 
 TEST(Server, sends_100_continue_only_when_the_body_is_read) {
   House house;
@@ -346,7 +361,8 @@ TEST(Server, drains_a_small_body_that_nobody_read_and_closes_on_a_large_one) {
     const auto large = co_await ask(endpoint, kPost + "Content-Length: 5000\r\n\r\n" + std::string(5000, 'x'));
     EXPECT_EQ(count_of(large, "HTTP/1.1 200"), 1U);
     EXPECT_THAT(large, HasSubstr("Connection: close\r\n"));
-    const auto chunked = co_await ask(endpoint, kPost + "Transfer-Encoding: chunked\r\n\r\n1388\r\n" + std::string(5000, 'x'));
+    const auto chunked =
+        co_await ask(endpoint, kPost + "Transfer-Encoding: chunked\r\n\r\n1388\r\n" + std::string(5000, 'x'));
     EXPECT_EQ(count_of(chunked, "HTTP/1.1 200"), 1U) << chunked;
     EXPECT_THAT(chunked, Not(HasSubstr("still open")));
   });

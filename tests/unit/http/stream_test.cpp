@@ -61,7 +61,8 @@ TEST(Relay, copies_much_in_both_directions_and_passes_half_closes_on) {
   RelayCount count;
   bool ended = false;
   RawServer echoing(house, [](ByteStream& stream, int) { return serve_echo(stream); });
-  RawServer relaying(house, [&](ByteStream& stream, int) { return serve_relay(stream, echoing.endpoint(), count, ended); });
+  RawServer relaying(house,
+                     [&](ByteStream& stream, int) { return serve_relay(stream, echoing.endpoint(), count, ended); });
   house.run([&]() -> asio::awaitable<void> {
     constexpr std::size_t kTotal = 20'000'000;
     const auto stream = co_await dial(relaying.endpoint());

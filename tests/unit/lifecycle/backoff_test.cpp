@@ -9,7 +9,8 @@ using std::chrono::milliseconds;
 
 TEST(Backoff, doubles_up_to_its_limit) {
   const Backoff backoff{milliseconds(500), milliseconds(30'000)};
-  const std::pair<int, int> table[] = {{1, 500}, {2, 1000}, {3, 2000}, {6, 16'000}, {7, 30'000}, {8, 30'000}, {1000, 30'000}};
+  const std::pair<int, int> table[] = {{1, 500},    {2, 1000},   {3, 2000},     {6, 16'000},
+                                       {7, 30'000}, {8, 30'000}, {1000, 30'000}};
   for (const auto& [attempts, expected] : table) {
     EXPECT_EQ(backoff_delay(attempts, backoff, 1.0), milliseconds(expected)) << attempts;
   }

@@ -9,8 +9,8 @@ namespace {
 constexpr std::string_view kPhases[] = {"PENDING", "ARCHIVED", "STANDBY", "PAUSED", "RUNNING", "ERROR", "DELETING"};
 constexpr std::string_view kOperations[] = {"-", "PROVISIONING", "STARTING", "STOPPING", "DELETING"};
 constexpr std::string_view kContainers[] = {"created", "running", "paused", "exited", "removing"};
-constexpr std::string_view kAgents[] = {"silent", "refused", "unset", "setting-up", "setting-up-ready",
-                                        "failed-setup", "ready", "stopped", "broken"};
+constexpr std::string_view kAgents[] = {"silent",       "refused", "unset",   "setting-up", "setting-up-ready",
+                                        "failed-setup", "ready",   "stopped", "broken"};
 constexpr ContainerState kStates[] = {ContainerState::kCreated, ContainerState::kRunning, ContainerState::kPaused,
                                       ContainerState::kExited, ContainerState::kRemoving};
 
@@ -189,8 +189,8 @@ std::string describe(const Workspace& row, const Reality& reality) {
        << (row.deleted_at ? "DELETED" : to_string(row.desired_state)) << " applied=" << row.applied_size
        << " attempts=" << row.attempts << " retry=" << row.retry_at.has_value() << " | ";
   if (reality.container) {
-    text << kContainers[static_cast<std::size_t>(reality.container->state)] << " of " << reality.container->operation_id.value()
-         << " size " << reality.container->size << " ";
+    text << kContainers[static_cast<std::size_t>(reality.container->state)] << " of "
+         << reality.container->operation_id.value() << " size " << reality.container->size << " ";
   }
   text << (reality.volume ? "home " : "") << "image=" << static_cast<int>(reality.image);
   if (reality.agent) {

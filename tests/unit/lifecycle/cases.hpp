@@ -12,11 +12,13 @@ namespace codehub::lifecycle::cases {
 inline constexpr Timestamp kNow{std::chrono::hours(500'000)};
 
 /// "PHASE OPERATION>WANTED flags": "STANDBY STARTING>RUNNING", "PENDING ->DELETED". Flags: `used` (its home was used),
-/// `due` (a retry lies ahead), `xN` (N failed attempts), `late` (the operation began long ago), `calm` (its phase is old).
+/// `due` (a retry lies ahead), `xN` (N failed attempts), `late` (the operation began long ago), `calm` (its phase is
+/// old).
 [[nodiscard]] Workspace row(std::string_view words);
 
-/// Words of what is there: a container (`created running paused exited removing`, with `*` made by another operation, with `~`
-/// of another size), `home`, an agent (`silent refused unset setting-up failed-setup ready stopped broken`), an image
+/// Words of what is there: a container (`created running paused exited removing`, with `*` made by another operation,
+/// with `~` of another size), `home`, an agent (`silent refused unset setting-up failed-setup ready stopped broken`),
+/// an image
 /// (`image no-image pulling`).
 [[nodiscard]] Reality reality(std::string_view words);
 

@@ -109,8 +109,8 @@ TEST(Convergence, from_every_state_the_plan_arrives_or_says_why_not) {
       Model model(row, reality);
       const bool rests = model.run();
       if (rests && is_as_wanted(model)) continue;
-      FAIL() << (rests ? "rests at " : "does not rest: ") << cases::describe(model.row(), model.reality()) << "\n  from "
-             << cases::describe(row, reality);
+      FAIL() << (rests ? "rests at " : "does not rest: ") << cases::describe(model.row(), model.reality())
+             << "\n  from " << cases::describe(row, reality);
     }
   }
 }

@@ -16,7 +16,8 @@ namespace codehub::agent {
 /// Compares in a time that depends on the lengths only.
 [[nodiscard]] bool same_secret(std::string_view left, std::string_view right);
 
-/// True when the request proves to come from the hub: `Authorization: Bearer <token>`, for CONNECT `Proxy-Authorization`.
+/// True when the request proves to come from the hub: `Authorization: Bearer <token>`, for CONNECT
+/// `Proxy-Authorization`.
 [[nodiscard]] bool is_authorized(const http::RequestHead& request, std::string_view token);
 
 /// The agent's protocol, see docs/agent.md. Belongs to one executor.

@@ -10,12 +10,13 @@ namespace codehub::agent {
 /// What the container has used and may use, as its control group says.
 struct CgroupReading {
   std::uint64_t cpu_nanoseconds = 0;
-  std::uint64_t memory_bytes = 0;  ///< Without page cache that can be dropped at once.
-  double cpu_limit = 0;            ///< In CPUs; 0 when there is none.
+  std::uint64_t memory_bytes = 0;        ///< Without page cache that can be dropped at once.
+  double cpu_limit = 0;                  ///< In CPUs; 0 when there is none.
   std::uint64_t memory_limit_bytes = 0;  ///< 0 when there is none.
 };
 
-/// Reads version 2 (cgroup.controllers stands in `root`) or version 1 (one folder per controller). Empty when neither is there.
+/// Reads version 2 (cgroup.controllers stands in `root`) or version 1 (one folder per controller). Empty when neither
+/// is there.
 [[nodiscard]] std::optional<CgroupReading> read_cgroup(const std::filesystem::path& root);
 
 /// The number after `key` in lines of "key number", as in memory.stat.

@@ -20,12 +20,12 @@ namespace codehub::agent {
 struct ChildSpec {
   std::vector<std::string> command;  ///< The first word is looked up in the environment's PATH.
   Environment environment;
-  std::string folder;                ///< Must exist; empty is "/".
-  Account account;                   ///< Whose rights it runs with; ignored unless the agent is root.
-  int input = -1;                    ///< Descriptors stay the caller's; -1 is /dev/null.
+  std::string folder;  ///< Must exist; empty is "/".
+  Account account;     ///< Whose rights it runs with; ignored unless the agent is root.
+  int input = -1;      ///< Descriptors stay the caller's; -1 is /dev/null.
   int output = -1;
   int error = -1;
-  bool terminal = false;             ///< `input` is a terminal that becomes the controlling one.
+  bool terminal = false;  ///< `input` is a terminal that becomes the controlling one.
 };
 
 /// A program that was started by us. Belongs to one executor.
@@ -48,8 +48,8 @@ class Child {
   Broadcast ended_;
 };
 
-/// Starts programs and collects the dead: our own, whose exit codes go to their `Child`, and, as process 1, every orphan of
-/// the workspace. The only place that waits for processes.
+/// Starts programs and collects the dead: our own, whose exit codes go to their `Child`, and, as process 1, every
+/// orphan of the workspace. The only place that waits for processes.
 class Children {
  public:
   explicit Children(asio::any_io_executor executor);
@@ -59,8 +59,8 @@ class Children {
   /// Collects on every SIGCHLD until cancelled.
   [[nodiscard]] asio::awaitable<void> collect();
 
-  /// Ends every process of the workspace: TERM, and KILL for what is left after `grace`. As process 1 that is everything in
-  /// the container; otherwise (tests) the groups of our own children.
+  /// Ends every process of the workspace: TERM, and KILL for what is left after `grace`. As process 1 that is
+  /// everything in the container; otherwise (tests) the groups of our own children.
   [[nodiscard]] asio::awaitable<void> end_all(std::chrono::steady_clock::duration grace);
 
  private:

@@ -10,8 +10,8 @@
 
 namespace codehub::agent {
 
-/// Takes a command's output apart into lines. A line that ends with a carriage return is a progress display that the next one
-/// overwrites: of those at most one per second is passed on.
+/// Takes a command's output apart into lines. A line that ends with a carriage return is a progress display that the
+/// next one overwrites: of those at most one per second is passed on.
 class LineSplitter {
  public:
   explicit LineSplitter(std::function<void(std::string_view)> on_line) : on_line_(std::move(on_line)) {}
@@ -37,16 +37,18 @@ struct CommandEnd {
   int exit_code = 0;
 };
 
-/// Runs commands whose output is wanted as lines. Owns the readers of output that outlive their command (a server that a script
-/// left in the background).
+/// Runs commands whose output is wanted as lines. Owns the readers of output that outlive their command (a server that
+/// a script left in the background).
 class CommandRunner {
  public:
   CommandRunner(asio::any_io_executor executor, Children& children);
 
-  /// Starts the command with both outputs joined and waits for its end. `on_line` is called until nobody writes any more.
+  /// Starts the command with both outputs joined and waits for its end. `on_line` is called until nobody writes any
+  /// more.
   [[nodiscard]] Task<CommandEnd> run(ChildSpec spec, std::function<void(std::string_view)> on_line,
                                      std::chrono::steady_clock::duration limit);
-  /// The same, for short output that is wanted as a whole: at most `kWholeOutput` bytes of standard output. Killed at `limit`.
+  /// The same, for short output that is wanted as a whole: at most `kWholeOutput` bytes of standard output. Killed at
+  /// `limit`.
   struct Output {
     int exit_code = 0;
     std::string text;

@@ -22,7 +22,8 @@ struct WorkspaceFacts {
 [[nodiscard]] Environment workspace_environment(const Settings& settings, const Account& account,
                                                 const WorkspaceFacts& facts);
 
-/// A value for LANG: that of the profile's language when the image has it, else the image's own when it is UTF-8, else C.UTF-8.
+/// A value for LANG: that of the profile's language when the image has it, else the image's own when it is UTF-8, else
+/// C.UTF-8.
 [[nodiscard]] std::string choose_language(std::string_view locale, std::string_view image_language,
                                           const std::filesystem::path& locales = "/usr/lib/locale");
 

@@ -6,8 +6,8 @@
 
 namespace codehub::agent {
 
-/// Runs one command over a WebSocket: its streams as channels, its exit code at the end, SIGHUP when the client goes away.
-/// An error only while nothing has been answered.
+/// Runs one command over a WebSocket: its streams as channels, its exit code at the end, SIGHUP when the client goes
+/// away. An error only while nothing has been answered.
 [[nodiscard]] Task<void> serve_exec(http::Exchange& exchange, Children& children, const WorkspaceContext& context);
 
 /// The first message of a client, as a program to start.

@@ -16,9 +16,11 @@ namespace codehub::agent {
 /// Knows what work in the clone exists nowhere else. Belongs to one executor.
 class GitWatch {
  public:
-  GitWatch(asio::any_io_executor executor, CommandRunner& commands, const WorkspaceContext& context, const UsageHistory& usage);
+  GitWatch(asio::any_io_executor executor, CommandRunner& commands, const WorkspaceContext& context,
+           const UsageHistory& usage);
 
-  /// Looks every 30 s when the workspace has done something since the last look, and now and then anyway, until cancelled.
+  /// Looks every 30 s when the workspace has done something since the last look, and now and then anyway, until
+  /// cancelled.
   [[nodiscard]] asio::awaitable<void> run();
   /// Looks now; keeps the last state when git does not answer within `limit`.
   [[nodiscard]] asio::awaitable<void> look(std::chrono::steady_clock::duration limit);

@@ -19,14 +19,16 @@ enum class IdeState { kStopped, kStarting, kReady, kFailed };
 /// How the IDE of this workspace is started; a change of it restarts the IDE.
 struct IdeOptions {
   std::string product_name;
-  std::string gallery_url;
-  std::string locale;
+  std::string gallery_url;  ///< Address of an extension gallery's service, or code-server's JSON for one ("{}": none).
+  std::string dashboard_url;
+  std::string locale;  ///< Only where there is a language pack for it.
   std::string folder;  ///< Opened by default.
   friend bool operator==(const IdeOptions&, const IdeOptions&) = default;
 };
 
 /// Command line of code-server.
-[[nodiscard]] std::vector<std::string> ide_command(const Settings& settings, const Account& account, const IdeOptions& options);
+[[nodiscard]] std::vector<std::string> ide_command(const Settings& settings, const Account& account,
+                                                   const IdeOptions& options);
 /// Additions to the workspace's environment for the IDE: the extension gallery.
 [[nodiscard]] Environment ide_environment(Environment environment, const IdeOptions& options);
 
@@ -46,6 +48,7 @@ class Ide {
  private:
   [[nodiscard]] asio::awaitable<void> supervise();
   [[nodiscard]] asio::awaitable<bool> run_once();
+  [[nodiscard]] asio::awaitable<void> warm_up();
   [[nodiscard]] asio::awaitable<bool> wait_until_ready(std::shared_ptr<Child> child);
   [[nodiscard]] asio::awaitable<void> stop_child(std::shared_ptr<Child> child);
   [[nodiscard]] Result<std::shared_ptr<Child>> launch();

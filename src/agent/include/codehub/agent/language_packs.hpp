@@ -10,9 +10,15 @@
 namespace codehub::agent {
 
 /// The IDE's list of language packs with those of the toolbox in it; a pack that the user installed themselves stays.
-[[nodiscard]] std::string with_language_packs(std::string_view list, std::string_view toolbox_list, std::string_view toolbox);
+[[nodiscard]] std::string with_language_packs(std::string_view list, std::string_view toolbox_list,
+                                              std::string_view toolbox);
 
-/// Makes the toolbox's language packs known to the IDE, when there are any.
-[[nodiscard]] Result<void> install_language_packs(const Settings& settings, const Account& account, std::string_view locale);
+/// True when the toolbox has a pack for the language.
+[[nodiscard]] bool has_language_pack(std::string_view toolbox_list, std::string_view language);
+
+/// Makes the toolbox's language packs known to the IDE, when there are any. Answers the language that the IDE can be
+/// shown in: `locale`, or empty without a pack for it.
+[[nodiscard]] Result<std::string> install_language_packs(const Settings& settings, const Account& account,
+                                                         const std::string& locale);
 
 }  // namespace codehub::agent

@@ -33,8 +33,8 @@ class RepositoryCloner {
   RepositoryCloner(CommandRunner& commands, const WorkspaceContext& context, std::function<void(std::string_view)> log)
       : commands_(commands), context_(context), log_(std::move(log)) {}
 
-  /// Does nothing when the mark is there. Works in ~/.codehub/clone and renames, so that a clone is whole or absent; a folder
-  /// of the user's is never touched. The error's message is for a person.
+  /// Does nothing when the mark is there. Works in ~/.codehub/clone and renames, so that a clone is whole or absent; a
+  /// folder of the user's is never touched. The error's message is for a person.
   [[nodiscard]] Task<void> clone_once(std::string url, std::string branch);
 
  private:

@@ -25,9 +25,9 @@ class Scrollback {
   std::size_t size_ = 0;
 };
 
-/// What a newcomer is shown of earlier output. Begins at a line when older output is gone, and leaves out the questions that
-/// programs asked their terminal (DA, DSR, DECRQM, OSC with "?"; see ctlseqs of xterm): a terminal that sees them again
-/// would answer them again, into whatever runs now.
+/// What a newcomer is shown of earlier output. Begins at a line when older output is gone, and leaves out the questions
+/// that programs asked their terminal (DA, DSR, DECRQM, OSC with "?"; see ctlseqs of xterm): a terminal that sees them
+/// again would answer them again, into whatever runs now.
 [[nodiscard]] std::string replayable(std::string_view output, bool older_is_gone);
 
 }  // namespace codehub::agent

@@ -16,8 +16,8 @@ namespace codehub::agent {
 enum class SetupState { kNone, kRunning, kDone, kFailed };
 [[nodiscard]] std::string_view to_string(SetupState state);
 
-/// Makes the home a workspace: keys, git's identity, the IDE, the clone, the startup script. One at a time; a request with the
-/// operation id of the last one changes nothing. Belongs to one executor.
+/// Makes the home a workspace: keys, git's identity, the IDE, the clone, the startup script. One at a time; a request
+/// with the operation id of the last one changes nothing. Belongs to one executor.
 class Setup {
  public:
   Setup(asio::any_io_executor executor, Children& children, WorkspaceContext& context, Ide& ide, SetupLog& log);

@@ -14,8 +14,8 @@
 
 namespace codehub::agent {
 
-/// What the set-up said, kept in ~/.codehub/setup.log as one JSON object per line and numbered through all starts of the
-/// workspace. Bounded: the oldest half goes when it is full. Belongs to one executor.
+/// What the set-up said, kept in ~/.codehub/setup.log as one JSON object per line and numbered through all starts of
+/// the workspace. Bounded: the oldest half goes when it is full. Belongs to one executor.
 class SetupLog {
  public:
   struct Line {
@@ -33,7 +33,8 @@ class SetupLog {
   /// Takes up the lines of earlier starts; unreadable ones are left out. Later lines go to the same file.
   void open(const std::filesystem::path& file, const Account& account);
 
-  /// Adds one line; bytes that are not UTF-8 and control characters are replaced. A full disk costs the file, not the line.
+  /// Adds one line; bytes that are not UTF-8 and control characters are replaced. A full disk costs the file, not the
+  /// line.
   void add(std::string_view text);
   [[nodiscard]] const std::deque<Line>& lines() const { return lines_; }
   /// At most `limit` bytes of lines after `after`, each with its line end; `after` moves behind the last one.

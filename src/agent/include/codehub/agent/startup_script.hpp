@@ -15,8 +15,8 @@ class StartupScript {
   StartupScript(CommandRunner& commands, const WorkspaceContext& context, std::function<void(std::string_view)> log)
       : commands_(commands), context_(context), log_(std::move(log)) {}
 
-  /// Does nothing for an empty script, or when the mark says that it ran. A script that runs longer than ten minutes goes on
-  /// without being waited for. kInvalidState when it ends with another exit code than 0.
+  /// Does nothing for an empty script, or when the mark says that it ran. A script that runs longer than ten minutes
+  /// goes on without being waited for. kInvalidState when it ends with another exit code than 0.
   [[nodiscard]] Task<void> run_once(std::string script);
 
  private:

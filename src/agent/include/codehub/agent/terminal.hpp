@@ -16,9 +16,9 @@
 
 namespace codehub::agent {
 
-/// One shell on a pseudo-terminal, which lives on while nobody looks. Any number of viewers read the same bytes, each at its
-/// own pace from the shared scroll-back: nothing is kept per viewer. The quickest viewer sets the pace of the programs; one that
-/// falls behind by more than the scroll-back has lost its place. Belongs to one executor.
+/// One shell on a pseudo-terminal, which lives on while nobody looks. Any number of viewers read the same bytes, each
+/// at its own pace from the shared scroll-back: nothing is kept per viewer. The quickest viewer sets the pace of the
+/// programs; one that falls behind by more than the scroll-back has lost its place. Belongs to one executor.
 class Terminal {
  public:
   static constexpr std::size_t kScrollbackBytes = 256 * 1024;

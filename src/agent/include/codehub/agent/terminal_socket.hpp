@@ -5,8 +5,10 @@
 
 namespace codehub::agent {
 
-/// Serves one viewer of a terminal over a WebSocket until either side ends. An error only while nothing has been answered.
-[[nodiscard]] Task<void> serve_terminal(http::Exchange& exchange, Terminals& terminals, std::string id, TerminalSize size);
+/// Serves one viewer of a terminal over a WebSocket until either side ends. An error only while nothing has been
+/// answered.
+[[nodiscard]] Task<void> serve_terminal(http::Exchange& exchange, Terminals& terminals, std::string id,
+                                        TerminalSize size);
 
 /// A whole number of a JSON member, or `fallback` when it is absent or something else.
 [[nodiscard]] TerminalSize read_size(std::string_view columns, std::string_view rows);

@@ -12,8 +12,8 @@
 
 namespace codehub::agent {
 
-/// Addresses to try for the target of a CONNECT, in this order. kForbidden for everything but loopback ports and the IDE, and
-/// for the agent's own port.
+/// Addresses to try for the target of a CONNECT, in this order. kForbidden for everything but loopback ports and the
+/// IDE, and for the agent's own port.
 [[nodiscard]] Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, std::uint16_t own_port,
                                                                    const std::string& ide_socket);
 

@@ -57,8 +57,8 @@ struct SetupLine {
 };
 
 /// The hub's client of agents. Stateless: every call names the agent. Connections come from the calling executor.
-/// An agent that does not answer is kUpstreamUnavailable; one that refuses our token is kUnauthorized; answers are bounded and
-/// distrusted (an agent belongs to its workspace's user).
+/// An agent that does not answer is kUpstreamUnavailable; one that refuses our token is kUnauthorized; answers are
+/// bounded and distrusted (an agent belongs to its workspace's user).
 class AgentClient {
  public:
   virtual ~AgentClient() = default;

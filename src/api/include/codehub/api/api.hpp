@@ -31,11 +31,11 @@ struct ApiOptions {
   std::string default_size;
   std::vector<OfferedImage> images;
   std::string default_image;
-  std::size_t body_limit = 1024 * 1024;                   ///< Bytes of a request body.
+  std::size_t body_limit = 1024 * 1024;  ///< Bytes of a request body.
   std::chrono::seconds cookie_life{std::chrono::hours(24 * 90)};
-  std::chrono::milliseconds heartbeat{15000};             ///< Of event streams; a session is checked again with each.
-  std::chrono::milliseconds write_stall{30000};           ///< A reader that takes nothing for so long is dropped.
-  std::chrono::milliseconds git_check{3000};              ///< Longest wait for an agent's git state before a deletion.
+  std::chrono::milliseconds heartbeat{15000};    ///< Of event streams; a session is checked again with each.
+  std::chrono::milliseconds write_stall{30000};  ///< A reader that takes nothing for so long is dropped.
+  std::chrono::milliseconds git_check{3000};     ///< Longest wait for an agent's git state before a deletion.
 };
 
 /// What the interface stands on; everything outlives it.

@@ -31,7 +31,8 @@ class BlockingPool {
   BlockingPool& operator=(const BlockingPool&) = delete;
 
   /// Runs `work` (returning Result<T>) on a pool thread and resumes on the caller's own executor. Work that was handed
-  /// over is always waited for, also by a cancelled caller: it may refer to what the caller owns. kCancelled after `stop`.
+  /// over is always waited for, also by a cancelled caller: it may refer to what the caller owns. kCancelled after
+  /// `stop`.
   template <class Work>
   [[nodiscard]] auto run(Work work) -> asio::awaitable<std::invoke_result_t<Work&>> {
     using Answer = std::invoke_result_t<Work&>;

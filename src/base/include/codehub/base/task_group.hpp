@@ -17,8 +17,8 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  /// Starts `make_task()`; failures and exceptions are logged with `name`. Keep captures out of coroutine lambdas: pass a
-  /// function object that calls a member coroutine (its captures live in the group until the task ends).
+  /// Starts `make_task()`; failures and exceptions are logged with `name`. Keep captures out of coroutine lambdas: pass
+  /// a function object that calls a member coroutine (its captures live in the group until the task ends).
   void spawn(std::string name, std::function<asio::awaitable<void>()> make_task);
 
   /// Asks every task to stop (terminal cancellation).

@@ -15,7 +15,7 @@ struct Login {
 
 /// Who is signed in where: one file, readable by its owner alone.
 struct Credentials {
-  std::string current;                 ///< URL of the server that is used when none is named.
+  std::string current;                  ///< URL of the server that is used when none is named.
   std::map<std::string, Login> logins;  ///< By URL.
 
   /// An absent file is nobody signed in; a malformed one is an error that names it.

@@ -22,21 +22,21 @@ struct ControlOptions {
   std::string ide_url_pattern;  ///< Unused parts stay empty: "{{port}}-WSID.apps" form given to the IDE as proxy URI.
   std::string product_name;
   std::string gallery_url;
-  std::chrono::milliseconds observe_every{10000};  ///< The level-triggered pass when no event comes.
-  std::chrono::seconds start_deadline{120};        ///< From container start to an IDE that answers.
+  std::chrono::milliseconds observe_every{10000};     ///< The level-triggered pass when no event comes.
+  std::chrono::milliseconds start_deadline{120'000};  ///< From container start to an IDE that answers.
   std::chrono::seconds stop_grace{10};
   int max_attempts = 5;
   std::chrono::milliseconds backoff_base{500};
   std::chrono::milliseconds backoff_limit{30000};
-  int concurrency = 16;                            ///< Steps under way at once.
-  std::chrono::milliseconds setup_wait{60'000};      ///< So long a ready IDE waits for the clone, to open on its folder.
+  int concurrency = 16;                          ///< Steps under way at once.
+  std::chrono::milliseconds setup_wait{60'000};  ///< So long a ready IDE waits for the clone, to open on its folder.
   std::chrono::milliseconds setup_deadline{1'800'000};  ///< So long a set-up may keep the IDE from being ready.
-  std::chrono::milliseconds stable_after{600'000};   ///< Having run so long, earlier crashes are forgotten.
-  std::chrono::milliseconds poll_least{40};          ///< Waiting for an agent asks again between these two.
+  std::chrono::milliseconds stable_after{600'000};      ///< Having run so long, earlier crashes are forgotten.
+  std::chrono::milliseconds poll_least{40};             ///< Waiting for an agent asks again between these two.
   std::chrono::milliseconds poll_most{1'000};
-  std::chrono::milliseconds agent_patience{3'000};   ///< One question to an agent takes at most so long.
-  int agent_concurrency = 32;                        ///< Agents asked at once in the periodic round.
-  int silent_rounds = 3;                             ///< Rounds without an answer until a workspace counts as silent.
+  std::chrono::milliseconds agent_patience{3'000};  ///< One question to an agent takes at most so long.
+  int agent_concurrency = 32;                       ///< Agents asked at once in the periodic round.
+  int silent_rounds = 3;                            ///< Rounds without an answer until a workspace counts as silent.
 };
 
 /// Makes reality follow intent. One instance leads; lives on one executor.

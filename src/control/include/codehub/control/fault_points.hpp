@@ -14,8 +14,8 @@ struct FaultPoint {
   std::string_view after;
 };
 
-/// Every place where the reconciler can be made to die or fail, in the order in which an undisturbed life of a workspace
-/// passes them. Those of `kFaultPointsOnTrouble` are passed only when something went wrong before.
+/// Every place where the reconciler can be made to die or fail, in the order in which an undisturbed life of a
+/// workspace passes them. Those of `kFaultPointsOnTrouble` are passed only when something went wrong before.
 inline constexpr FaultPoint kFaultPoints[] = {
     {Operation::kProvisioning, lifecycle::Action::kClaim, "create.before_claim", "create.after_claim"},
     {Operation::kProvisioning, lifecycle::Action::kPullImage, "create.before_pull_image", "create.after_pull_image"},
@@ -31,14 +31,16 @@ inline constexpr FaultPoint kFaultPoints[] = {
     {Operation::kStarting, lifecycle::Action::kSendSetup, "start.before_send_setup", "start.after_send_setup"},
     {Operation::kStarting, lifecycle::Action::kSettle, "start.before_settle", "start.after_settle"},
     {Operation::kStopping, lifecycle::Action::kClaim, "stop.before_claim", "stop.after_claim"},
-    {Operation::kStopping, lifecycle::Action::kStopContainer, "stop.before_stop_container", "stop.after_stop_container"},
+    {Operation::kStopping, lifecycle::Action::kStopContainer, "stop.before_stop_container",
+     "stop.after_stop_container"},
     {Operation::kStopping, lifecycle::Action::kRemoveContainer, "stop.before_remove_container",
      "stop.after_remove_container"},
     {Operation::kStopping, lifecycle::Action::kSettle, "stop.before_settle", "stop.after_settle"},
     {Operation::kDeleting, lifecycle::Action::kClaim, "delete.before_claim", "delete.after_claim"},
     {Operation::kDeleting, lifecycle::Action::kRemoveContainer, "delete.before_remove_container",
      "delete.after_remove_container"},
-    {Operation::kDeleting, lifecycle::Action::kRemoveVolume, "delete.before_remove_volume", "delete.after_remove_volume"},
+    {Operation::kDeleting, lifecycle::Action::kRemoveVolume, "delete.before_remove_volume",
+     "delete.after_remove_volume"},
     {Operation::kDeleting, lifecycle::Action::kRemoveRow, "delete.before_remove_row", "delete.after_remove_row"},
 };
 

@@ -55,11 +55,11 @@ struct Reality {
 struct Limits {
   int max_attempts = 5;
   std::chrono::milliseconds start_deadline{120'000};  ///< From the start of the container to an IDE that answers.
-  std::chrono::milliseconds setup_wait{60'000};       ///< So long a ready IDE waits for the clone, to open on its folder.
+  std::chrono::milliseconds setup_wait{60'000};  ///< So long a ready IDE waits for the clone, to open on its folder.
   std::chrono::milliseconds setup_deadline{1'800'000};  ///< So long a set-up may keep the IDE from being ready.
-  std::chrono::milliseconds stable_after{600'000};    ///< Having run so long, earlier crashes are forgotten.
-  std::chrono::milliseconds poll_least{40};           ///< Waiting for something asks again between these two,
-  std::chrono::milliseconds poll_most{1'000};         ///< the longer it lasts the less often.
+  std::chrono::milliseconds stable_after{600'000};      ///< Having run so long, earlier crashes are forgotten.
+  std::chrono::milliseconds poll_least{40};             ///< Waiting for something asks again between these two,
+  std::chrono::milliseconds poll_most{1'000};           ///< the longer it lasts the less often.
 };
 
 /// The one next thing to do for a workspace.
@@ -102,11 +102,12 @@ struct Step {
   bool calm = false;                       ///< kRecord: it has run long enough for earlier crashes to be forgotten.
 };
 
-/// Total and deterministic. Intent (`desired_state`, `deleted_at`) and progress come from the row, the truth from `reality`.
+/// Total and deterministic. Intent (`desired_state`, `deleted_at`) and progress come from the row, the truth from
+/// `reality`.
 [[nodiscard]] Step plan(const Workspace& workspace, const Reality& reality, Timestamp now, const Limits& limits);
 
-/// True when a container of this workspace has run, so that its home may hold work. A home that was used is never silently
-/// made anew: it follows from `applied_size`, which is recorded before the first start and never cleared.
+/// True when a container of this workspace has run, so that its home may hold work. A home that was used is never
+/// silently made anew: it follows from `applied_size`, which is recorded before the first start and never cleared.
 [[nodiscard]] bool home_used(const Workspace& workspace);
 
 }  // namespace codehub::lifecycle

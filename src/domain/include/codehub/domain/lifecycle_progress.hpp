@@ -12,8 +12,8 @@ struct Backoff {
   std::chrono::milliseconds limit{30'000};
 };
 
-/// Time to wait after the `attempts`-th failure: doubles from `base` up to `limit`; of that, between a half and the whole by
-/// `jitter` (0 to 1), so that many that failed together do not come back together.
+/// Time to wait after the `attempts`-th failure: doubles from `base` up to `limit`; of that, between a half and the
+/// whole by `jitter` (0 to 1), so that many that failed together do not come back together.
 [[nodiscard]] std::chrono::milliseconds backoff_delay(int attempts, const Backoff& backoff, double jitter);
 
 /// What a write needs and a pure function cannot make.

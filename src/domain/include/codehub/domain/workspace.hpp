@@ -73,7 +73,7 @@ struct Workspace {
   std::optional<Timestamp> retry_at;        ///< Not before this instant.
   std::optional<std::string> error_reason;  ///< Words for a person; set in ERROR, while a step is being retried, and
                                             ///< while a running workspace does not answer.
-  std::string endpoint;      ///< Where the agent listens, "host:port"; empty unless it runs.
+  std::string endpoint;                     ///< Where the agent listens, "host:port"; empty unless it runs.
   std::string applied_size;  ///< Size that the present or last container was made with; empty before the first.
   std::optional<GitState> git;
   Timestamp phase_changed_at{};

@@ -29,8 +29,8 @@ struct GatewayParts {
   Clock clock;
 };
 
-/// The way in: decides by Host, then by path, what a request is for; proves who asks, and passes workspace traffic on to
-/// the IDE through the workspace's agent. One per executor; not thread-safe.
+/// The way in: decides by Host, then by path, what a request is for; proves who asks, and passes workspace traffic on
+/// to the IDE through the workspace's agent. One per executor; not thread-safe.
 class FrontDoor {
  public:
   virtual ~FrontDoor() = default;

@@ -63,7 +63,8 @@ class ConnectionPool {
 
   struct Lease {
     std::unique_ptr<ClientConnection> connection;
-    bool reused = false;  ///< An idle one may have been closed by its peer meanwhile: safe requests are tried once more.
+    bool reused =
+        false;  ///< An idle one may have been closed by its peer meanwhile: safe requests are tried once more.
   };
   [[nodiscard]] Task<Lease> acquire(const std::string& key, Dialer dial);
   /// Takes back a reusable connection, closes any other.

@@ -36,7 +36,8 @@ class Headers {
   std::vector<Header> all_;
 };
 
-/// Start line and headers of a request. `target` is as sent: origin form ("/path?query"), or authority form for CONNECT.
+/// Start line and headers of a request. `target` is as sent: origin form ("/path?query"), or authority form for
+/// CONNECT.
 struct RequestHead {
   std::string method;
   std::string target;

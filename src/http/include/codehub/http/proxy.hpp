@@ -10,15 +10,16 @@ namespace codehub::http {
 
 /// How one request is passed on.
 struct ProxyPlan {
-  RequestHead head;                                ///< As it shall reach the upstream; hop-by-hop fields are handled by `proxy`.
-  std::string pool_key;                            ///< Connections with one key are interchangeable.
+  RequestHead head;      ///< As it shall reach the upstream; hop-by-hop fields are handled by `proxy`.
+  std::string pool_key;  ///< Connections with one key are interchangeable.
   Dialer dial;
   std::function<void(ResponseHead&)> edit_response;  ///< May be empty.
 };
 
 /// Passes a request to the upstream and its answer back, streaming both ways with back-pressure; an Upgrade becomes a
-/// two-way pipe. Returns an error only while nothing has been answered (the caller then renders it); what fails later ends
-/// the connection. Hop-by-hop headers (RFC 9110 section 7.6.1) are removed, Upgrade is renewed where it was asked for.
+/// two-way pipe. Returns an error only while nothing has been answered (the caller then renders it); what fails later
+/// ends the connection. Hop-by-hop headers (RFC 9110 section 7.6.1) are removed, Upgrade is renewed where it was asked
+/// for.
 [[nodiscard]] Task<void> proxy(Exchange& exchange, ConnectionPool& pool, ProxyPlan plan);
 
 }  // namespace codehub::http

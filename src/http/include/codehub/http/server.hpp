@@ -62,14 +62,14 @@ using Handler = std::function<asio::awaitable<void>(Exchange&)>;
 
 /// Bounds of a server; every external input has one.
 struct ServerLimits {
-  std::size_t head_bytes = 32 * 1024;                  ///< Start line and all headers; beyond it 431.
-  std::size_t header_count = 128;                      ///< Beyond it 431.
-  std::chrono::seconds head_timeout{15};               ///< From connection (or first byte) to the end of the head; 408.
-  std::chrono::seconds idle_timeout{75};               ///< Between two requests on one connection.
-  std::chrono::seconds body_stall_timeout{60};         ///< Without a byte of a body that the handler waits for.
-  std::size_t connections = 20000;                     ///< Open connections per listener; beyond it they are closed.
-  std::chrono::seconds half_closed_grace{2};           ///< A client that ended its side is taken for gone after that.
-  std::size_t drained_body_bytes = 256 * 1024;         ///< Of a body nobody read: beyond it the connection is closed.
+  std::size_t head_bytes = 32 * 1024;           ///< Start line and all headers; beyond it 431.
+  std::size_t header_count = 128;               ///< Beyond it 431.
+  std::chrono::seconds head_timeout{15};        ///< From connection (or first byte) to the end of the head; 408.
+  std::chrono::seconds idle_timeout{75};        ///< Between two requests on one connection.
+  std::chrono::seconds body_stall_timeout{60};  ///< Without a byte of a body that the handler waits for.
+  std::size_t connections = 20000;              ///< Open connections per listener; beyond it they are closed.
+  std::chrono::seconds half_closed_grace{2};    ///< A client that ended its side is taken for gone after that.
+  std::size_t drained_body_bytes = 256 * 1024;  ///< Of a body nobody read: beyond it the connection is closed.
 };
 
 /// Listens and serves HTTP/1.1 on one executor. For several cores make one per executor: they share the port by

@@ -26,7 +26,7 @@ class ByteStream {
 
 /// Where something listens.
 struct Endpoint {
-  std::string host;            ///< IP literal or name; a path when `unix_socket`.
+  std::string host;  ///< IP literal or name; a path when `unix_socket`.
   std::uint16_t port = 0;
   bool unix_socket = false;
 };
@@ -40,7 +40,8 @@ struct Endpoint {
 [[nodiscard]] Task<std::unique_ptr<ByteStream>> connect(Endpoint endpoint);
 
 /// Two streams in memory joined back to back, for tests.
-[[nodiscard]] std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(asio::any_io_executor executor);
+[[nodiscard]] std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(
+    asio::any_io_executor executor);
 
 /// Bytes that went through a relay.
 struct RelayCount {
@@ -48,8 +49,8 @@ struct RelayCount {
   std::uint64_t right_to_left = 0;
 };
 
-/// Copies both ways with back-pressure until both directions have ended, an error occurs, or the coroutine is cancelled;
-/// half-closes are passed on. Streams that are sockets take a fast path. No time-out of its own.
+/// Copies both ways with back-pressure until both directions have ended, an error occurs, or the coroutine is
+/// cancelled; half-closes are passed on. Streams that are sockets take a fast path. No time-out of its own.
 [[nodiscard]] Task<RelayCount> relay(ByteStream& left, ByteStream& right);
 
 }  // namespace codehub::http

@@ -33,11 +33,11 @@ struct ContainerStatus {
   OperationId operation_id;  ///< The operation that made it.
   std::string runtime_id;
   ContainerState state = ContainerState::kCreated;
-  std::string endpoint;      ///< "host:port" of the agent; empty unless running.
-  std::string size;          ///< Name of the size it was made with (a label).
+  std::string endpoint;          ///< "host:port" of the agent; empty unless running.
+  std::string size;              ///< Name of the size it was made with (a label).
   std::optional<int> exit_code;  ///< When exited.
   bool out_of_memory = false;
-  std::string error;         ///< The runtime's words when it could not start.
+  std::string error;  ///< The runtime's words when it could not start.
 };
 
 /// One of our home volumes.
@@ -76,63 +76,74 @@ struct RuntimeEvent {
   std::string action;  ///< The runtime's word, for the log.
 };
 
-/// Action of the first event of every watch, which names no workspace: from here on nothing is missed; what happened before
-/// may have been, so look at everything.
+/// Action of the first event of every watch, which names no workspace: from here on nothing is missed; what happened
+/// before may have been, so look at everything.
 inline constexpr std::string_view kWatchOpened = "watch opened";
 
 struct PullProgress {
   std::string message;  ///< For a person: "Downloading 34 % (3 of 7 layers)".
 };
 
-/// Where workspaces run. Only objects labelled with this installation's id are seen or touched. Every verb is idempotent:
-/// what it does when repeated, or when its object is absent, is part of the contract (and of the contract suite). All verbs fail
-/// with kUpstreamUnavailable when the runtime does not answer, kDeadlineExceeded when it takes too long. Thread-safe.
+/// Where workspaces run. Only objects labelled with this installation's id are seen or touched: one of another's that
+/// happens to have the name of ours is as good as absent, and in the way only where ours is to be made
+/// (kAlreadyExists). Every verb is idempotent: what it does when repeated, or when its object is absent, is part of the
+/// contract (and of the contract suite). All verbs fail with kUpstreamUnavailable when the runtime does not answer,
+/// kDeadlineExceeded when it takes too long; then the work may have been done all the same, and only an observation
+/// tells. A verb that is cancelled leaves with kCancelled what the runtime has begun to take its course. Thread-safe.
 class Runtime {
  public:
   virtual ~Runtime() = default;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
   /// A cheap round trip, for /readyz.
   virtual Task<void> ping() = 0;
-  /// Makes shared objects (the network) when absent. Called at start and again whenever creating reports them missing.
+  /// Makes shared objects (the network) when absent; present is fine when they are fit, else kInvalidState with words.
+  /// Called at start; starting a container repairs by itself what has gone missing since.
   virtual Task<void> prepare() = 0;
+  /// Everything of ours, at most one container and one volume per workspace.
   virtual Task<Observation> observe() = 0;
-  /// One workspace's part of it: at most one container and one volume. Adapters that can ask for one object override it.
+  /// One workspace's part of it. Adapters that can ask for one object override it.
   virtual Task<Observation> observe_one(WorkspaceId id) {
     CO_TRY(Observation everything, co_await observe());
-    std::erase_if(everything.containers, [&](const ContainerStatus& container) { return container.workspace_id != id; });
+    std::erase_if(everything.containers,
+                  [&](const ContainerStatus& container) { return container.workspace_id != id; });
     std::erase_if(everything.volumes, [&](const VolumeStatus& volume) { return volume.workspace_id != id; });
     co_return everything;
   }
 
-  /// True when present locally.
+  /// True when present locally; kInvalidRequest for what is no image reference.
   virtual Task<bool> has_image(std::string image) = 0;
-  /// Pulls with progress; kNotFound when no registry has it or none can be reached, with the runtime's words in the message.
+  /// Pulls with progress; present is fine where the registry still has it. kNotFound when no registry has it or none
+  /// can be reached, with the runtime's words in the message.
   virtual Task<void> pull_image(std::string image, std::function<void(const PullProgress&)> progress) = 0;
 
-  /// Makes the home volume; present is fine.
+  /// Makes the home volume; present is fine, with what is in it.
   virtual Task<void> create_volume(WorkspaceId id) = 0;
-  /// Removes it; absent is fine. kInvalidState while a container uses it.
+  /// Removes it; absent is fine. kInvalidState while there is a container that uses it, running or not.
   virtual Task<void> remove_volume(WorkspaceId id) = 0;
 
-  /// Makes the container, not started; the volume must exist (kNotFound). If the workspace has one already: fine when it is of
-  /// the same operation, else kAlreadyExists. kNotFound when the image is absent. kNoSpace when the disk is full.
+  /// Makes the container, not started; the volume must exist (kNotFound). If the workspace has one already, in whatever
+  /// state: fine when it is of the same operation, else kAlreadyExists. kNotFound when the image is absent. kNoSpace
+  /// when the disk is full. kInvalidRequest when the runtime refuses the spec.
   virtual Task<void> create_container(ContainerSpec spec) = 0;
-  /// Starts; running is fine, paused is kInvalidState, absent is kNotFound.
+  /// Starts, also one that has run and exited; running is fine, paused is kInvalidState, absent is kNotFound.
+  /// kInvalidRequest when its main process cannot be started, with the runtime's words.
   virtual Task<void> start_container(WorkspaceId id) = 0;
-  /// Asks it to end, kills after `grace`; stopped is fine, absent is fine.
+  /// Asks it to end, kills after `grace`; not running is fine, absent is fine, paused is thawed to end.
   virtual Task<void> stop_container(WorkspaceId id, std::chrono::seconds grace) = 0;
   /// Freezes; paused is fine, not running is kInvalidState, absent is kNotFound.
   virtual Task<void> pause_container(WorkspaceId id) = 0;
-  /// Thaws; running is fine, absent is kNotFound.
+  /// Thaws; running is fine, not running is kInvalidState, absent is kNotFound.
   virtual Task<void> unpause_container(WorkspaceId id) = 0;
-  /// Kills and removes; absent is fine.
+  /// Kills and removes, in whatever state; absent is fine. The volume stays.
   virtual Task<void> remove_container(WorkspaceId id) = 0;
 
-  /// The last lines that the container's main process wrote; absent is kNotFound.
+  /// The last lines that the container's main process wrote, both streams, at most some hundred kB; empty before its
+  /// first start, absent is kNotFound.
   virtual Task<std::string> container_logs(WorkspaceId id, int lines) = 0;
-  /// One sample per running container, those without one being left out.
+  /// One sample of a running or paused container; otherwise kInvalidState, absent is kNotFound.
   virtual Task<Stats> stats(WorkspaceId id) = 0;
-  /// Calls back until the connection ends (an error) or the coroutine is cancelled.
+  /// Calls back, first with `kWatchOpened`, until the connection ends (kUpstreamUnavailable: call again) or the
+  /// coroutine is cancelled. Events may be lost, repeated or late.
   virtual Task<void> watch(std::function<void(const RuntimeEvent&)> on_event) = 0;
 };
 

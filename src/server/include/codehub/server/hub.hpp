@@ -21,13 +21,15 @@ class Hub {
  public:
   /// Opens the data folder and the database, makes the first administrator, listens, and begins to control. What cannot
   /// be repaired by waiting fails here, with words for the operator; an absent container engine does not.
-  [[nodiscard]] static Result<std::unique_ptr<Hub>> start(const Configuration& configuration, HubOverrides overrides = {});
+  [[nodiscard]] static Result<std::unique_ptr<Hub>> start(const Configuration& configuration,
+                                                          HubOverrides overrides = {});
   virtual ~Hub() = default;
 
   [[nodiscard]] virtual http::Endpoint endpoint() const = 0;
   /// The first administrator's password when this start generated it, else empty.
   [[nodiscard]] virtual const std::string& generated_password() const = 0;
-  /// Drains and ends: no new connections, streams ended, requests under way finished within the configured time. Blocks.
+  /// Drains and ends: no new connections, streams ended, requests under way finished within the configured time.
+  /// Blocks.
   virtual void stop() = 0;
 };
 

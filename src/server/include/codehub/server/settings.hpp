@@ -39,8 +39,8 @@ struct Effective {
 
 /// Everything that was said about configuration, before it is understood.
 struct Sources {
-  std::optional<std::string> file;                                     ///< A path that must exist; empty: the usual one.
-  std::map<std::string, std::string> flags;                            ///< By key.
+  std::optional<std::string> file;           ///< A path that must exist; empty: the usual one.
+  std::map<std::string, std::string> flags;  ///< By key.
   std::function<std::optional<std::string>(const std::string&)> environment;  ///< getenv, or a test's.
 };
 
@@ -50,8 +50,9 @@ struct Loaded {
   std::string file;                            ///< The file that was read; empty when none.
 };
 
-/// Flags win over environment variables, those over the file, that over defaults. The error lists every mistake, one per
-/// line: unknown keys (with the nearest known one), wrong types, values out of range, values that do not fit together.
+/// Flags win over environment variables, those over the file, that over defaults. The error lists every mistake, one
+/// per line: unknown keys (with the nearest known one), wrong types, values out of range, values that do not fit
+/// together.
 [[nodiscard]] Result<Loaded> load_configuration(const Sources& sources);
 
 /// `codehub config print`: one line per key, its value and source; secrets are shown as "(set)" or "(not set)".

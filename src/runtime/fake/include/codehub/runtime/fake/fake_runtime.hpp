@@ -13,6 +13,7 @@ enum class Verb {
   kPing,
   kPrepare,
   kObserve,
+  kObserveOne,
   kHasImage,
   kPullImage,
   kCreateVolume,
@@ -102,6 +103,7 @@ class FakeRuntime final : public Runtime {
   Task<void> ping() override;
   Task<void> prepare() override;
   Task<Observation> observe() override;
+  Task<Observation> observe_one(WorkspaceId id) override;
   Task<bool> has_image(std::string image) override;
   Task<void> pull_image(std::string image, std::function<void(const PullProgress&)> progress) override;
   Task<void> create_volume(WorkspaceId id) override;

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Holds docs/openapi.yaml and a running server together: check_openapi.py PROGRAM
+
+Every documented operation is used at least once, with good and with bad input and by different people. Every answer must
+have a documented status and a body that its schema describes.
+"""
+import re
+import sys
+import threading
+
+from schema import Mismatch, Schemas
+from server import Server
+
+ABSENT_WORKSPACE = "abcdefghijkm"
+
+
+class Check:
+    def __init__(self, server):
+        self.server = server
+        self.document = server.request("GET", "/api/openapi.json").json
+        self.schemas = Schemas(self.document)
+        self.unused = {item["operationId"] for path in self.document["paths"].values()
+                       for method, item in path.items() if method != "parameters"}
+        self.problems = []
+        self.requests = 0
+
+    def operation(self, method, target):
+        path = target.partition("?")[0]
+        for pattern, item in self.document["paths"].items():
+            if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", pattern), path) and method.lower() in item:
+                return pattern, item[method.lower()]
+        raise SystemExit(f"{method} {path} is not documented")
+
+    def ask(self, method, target, status, body=None, cookie=None):
+        """One request; its answer must have this status, and the document must describe it."""
+        answer = self.server.request(method, target, body, cookie)
+        pattern, operation = self.operation(method, target)
+        self.unused.discard(operation["operationId"])
+        self.requests += 1
+        where = f"{method} {target} -> {answer.status}"
+        if answer.status != status:
+            self.problems.append(f"{where}: expected {status}: {answer.text[:300]}")
+        documented = operation["responses"]
+        response = documented.get(str(answer.status)) or documented.get("default")
+        if response is None:
+            self.problems.append(f"{where}: the document knows only {sorted(documented)}")
+            return answer
+        self.check_body(answer, self.schemas.resolve(response), where)
+        return answer
+
+    def check_body(self, answer, response, where):
+        content = response.get("content", {})
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        if answer.text and content and kind not in content:
+            self.problems.append(f"{where}: {kind} is not documented, only {sorted(content)}")
+        elif not answer.text and content:
+            self.problems.append(f"{where}: a body is documented but there is none")
+        elif answer.json is not None and kind in content:
+            self.fits(answer.json, content[kind]["schema"], where)
+        for header in response.get("headers", {}):
+            if header not in answer.headers:
+                self.problems.append(f"{where}: the header {header} is missing")
+
+    def fits(self, value, schema, where):
+        try:
+            self.schemas.check(value, schema, where)
+        except Mismatch as mismatch:
+            self.problems.append(str(mismatch))
+
+    def named(self, name):
+        return {"$ref": f"#/components/schemas/{name}"}
+
+
+def check_session(check, admin):
+    check.ask("POST", "/api/v1/login", 200, {"username": "admin", "password": Server.PASSWORD})
+    check.ask("POST", "/api/v1/login", 401, {"username": "admin", "password": "wrong"})
+    check.ask("POST", "/api/v1/login", 400, {"username": "admin"})
+    check.ask("GET", "/api/v1/session", 200, cookie=admin)
+    check.ask("GET", "/api/v1/session", 401)
+    check.ask("GET", "/api/v1/config", 200, cookie=admin)
+    check.ask("GET", "/api/v1/profile", 200, cookie=admin)
+    check.ask("PATCH", "/api/v1/profile", 200, {"locale": "ko", "git_name": "김"}, admin)
+    check.ask("PATCH", "/api/v1/profile", 400, {"local": "ko"}, admin)
+    check.ask("GET", "/api/v1/profile/ssh-key", 200, cookie=admin)
+    check.ask("POST", "/api/v1/profile/ssh-key/rotate", 200, cookie=admin)
+    check.ask("POST", "/api/v1/profile/password", 403, {"current_password": "x", "new_password": "long enough now"}, admin)
+    check.ask("POST", "/api/v1/profile/password", 204,
+              {"current_password": Server.PASSWORD, "new_password": Server.PASSWORD}, admin)
+    other = check.server.login("admin", Server.PASSWORD)
+    check.ask("POST", "/api/v1/logout", 204, cookie=other)
+    check.ask("POST", "/api/v1/logout", 401, cookie=other)
+
+
+def check_people(check, admin):
+    made = check.ask("POST", "/api/v1/users", 201, {"username": "kim", "role": "member"}, admin).json
+    user = "/api/v1/users/" + made["id"]
+    check.ask("POST", "/api/v1/users", 409, {"username": "kim"}, admin)
+    check.ask("POST", "/api/v1/users", 400, {"username": "Kim !"}, admin)
+    kim = check.server.login("kim", made["password"])
+    check.ask("GET", "/api/v1/users", 200, cookie=admin)
+    check.ask("GET", "/api/v1/users?limit=1", 200, cookie=admin)
+    check.ask("GET", "/api/v1/users?limit=x", 400, cookie=admin)
+    check.ask("GET", "/api/v1/users", 403, cookie=kim)
+    check.ask("GET", user, 200, cookie=admin)
+    check.ask("GET", "/api/v1/users/u_222222222222", 404, cookie=admin)
+    group = check.ask("POST", "/api/v1/groups", 201, {"name": "team", "description": "우리 팀"}, admin).json
+    groups = "/api/v1/groups/" + group["id"]
+    check.ask("POST", "/api/v1/groups", 409, {"name": "team"}, admin)
+    check.ask("GET", "/api/v1/groups", 200, cookie=admin)
+    check.ask("GET", groups, 200, cookie=admin)
+    check.ask("GET", "/api/v1/groups/g_222222222222", 404, cookie=admin)
+    check.ask("PATCH", groups, 200, {"name": "crew"}, admin)
+    check.ask("PUT", f"{groups}/members/{made['id']}", 204, cookie=admin)
+    check.ask("PUT", f"{groups}/members/u_222222222222", 404, cookie=admin)
+    check.ask("GET", f"{groups}/members", 200, cookie=admin)
+    check.ask("GET", user, 200, cookie=admin)
+    check.ask("DELETE", f"{groups}/members/{made['id']}", 204, cookie=admin)
+    check.ask("DELETE", groups, 204, cookie=admin)
+    check.ask("DELETE", groups, 404, cookie=admin)
+    return user, kim
+
+
+def check_end_of_an_account(check, admin, user, kim):
+    check.ask("POST", f"{user}/reset-password", 200, cookie=admin)
+    check.ask("GET", "/api/v1/session", 401, cookie=kim)
+    check.ask("PATCH", user, 200, {"disabled": True, "display_name": "김"}, admin)
+    check.ask("PATCH", user, 400, {"disabled": "yes"}, admin)
+
+
+def check_workspaces(check, admin, kim):
+    made = check.ask("POST", "/api/v1/workspaces", 201,
+                     {"name": "<b>하나</b>", "repository": "https://example.com/a.git", "desired_state": "STANDBY"}, kim).json
+    workspace = "/api/v1/workspaces/" + made["id"]
+    check.ask("POST", "/api/v1/workspaces", 400, {"name": ""}, kim)
+    check.ask("POST", "/api/v1/workspaces", 409, {"name": "<b>하나</b>"}, kim)
+    check.ask("GET", "/api/v1/workspaces", 200, cookie=kim)
+    check.ask("GET", "/api/v1/workspaces?owner=all", 200, cookie=admin)
+    check.ask("GET", "/api/v1/workspaces?owner=all", 403, cookie=kim)
+    check.ask("GET", workspace, 200, cookie=kim)
+    check.ask("GET", workspace, 401)
+    other = check.ask("POST", "/api/v1/workspaces", 201, {"name": "other", "desired_state": "STANDBY"}, admin).json
+    check.ask("GET", "/api/v1/workspaces/" + other["id"], 403, cookie=kim)
+    check.ask("GET", "/api/v1/workspaces/" + ABSENT_WORKSPACE, 404, cookie=kim)
+    check.ask("PATCH", workspace, 200, {"description": "둘"}, kim)
+    check.ask("PATCH", workspace, 400, {"size": "huge"}, kim)
+    check.ask("POST", f"{workspace}/retry", 409, cookie=kim)
+    check.ask("GET", f"{workspace}/logs", 200, cookie=kim)
+    check.ask("GET", f"{workspace}/logs?after=x", 400, cookie=kim)
+    for rest in ("usage", "terminals"):
+        check.ask("GET", f"{workspace}/{rest}", 409, cookie=kim)
+    check.ask("GET", f"{workspace}/terminals/one", 400, cookie=kim)
+    check.ask("DELETE", f"{workspace}/terminals/one", 409, cookie=kim)
+    check.ask("GET", f"{workspace}/exec", 400, cookie=kim)
+    check_events(check, kim, made)
+    check.ask("DELETE", f"{workspace}?force=maybe", 400, cookie=kim)
+    check.ask("DELETE", workspace, 204, cookie=kim)
+    check.ask("DELETE", "/api/v1/workspaces/" + ABSENT_WORKSPACE, 404, cookie=kim)
+
+
+def check_events(check, cookie, workspace):
+    check.unused.discard("streamEvents")
+    target = "/api/v1/workspaces/" + workspace["id"]
+    change = lambda: check.server.request("PATCH", target, {"description": "changed"}, cookie)
+    timer = threading.Timer(0.3, change)
+    timer.start()
+    schemas = {"heartbeat": "Heartbeat", "workspace_updated": "Workspace", "workspace_deleted": "WorkspaceDeleted"}
+    seen = check.server.events("/api/v1/events", cookie, 2)
+    timer.join()
+    for name, data in seen:
+        check.fits(data, check.named(schemas[name]), f"event {name}")
+    if {name for name, _ in seen} != {"heartbeat", "workspace_updated"}:
+        check.problems.append(f"events: {seen}")
+
+
+def check_service(check):
+    check.ask("GET", "/api/openapi.json", 200)
+    check.ask("GET", "/healthz", 200)
+    check.ask("GET", "/readyz", 503)
+    check.ask("GET", "/metrics", 200)
+
+
+def main():
+    server = Server(sys.argv[1])
+    try:
+        check = Check(server)
+        admin = server.login("admin", Server.PASSWORD)
+        check_service(check)
+        check_session(check, admin)
+        user, kim = check_people(check, admin)
+        check_workspaces(check, admin, kim)
+        check_end_of_an_account(check, admin, user, kim)
+        problems = check.problems + [f"{name} is documented but was not used" for name in sorted(check.unused)]
+        if problems:
+            print(server.read_log()[-3000:])
+    finally:
+        code = server.stop()
+    if code != 0:
+        problems.append(f"the server ended with exit code {code}")
+    for problem in problems:
+        print("PROBLEM", problem)
+    print(f"{check.requests} requests, {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+main()

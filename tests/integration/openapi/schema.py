@@ -1,0 +1,84 @@
+"""The part of JSON Schema 2020-12 that docs/openapi.yaml uses, and a refusal of what it does not know."""
+import re
+
+KNOWN = {
+    "$ref", "type", "enum", "const", "pattern", "required", "properties", "additionalProperties", "items", "allOf",
+    "oneOf", "minLength", "maxLength", "minimum", "maximum", "minItems", "format", "description", "default",
+}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+DATE_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
+
+
+class Mismatch(Exception):
+    pass
+
+
+class Schemas:
+    def __init__(self, document):
+        self.document = document
+
+    def resolve(self, node):
+        while "$ref" in node:
+            target = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
+
+    def check(self, value, schema, where="body"):
+        """Raises Mismatch with the place and the reason."""
+        schema = self.resolve(schema)
+        unknown = set(schema) - KNOWN
+        if unknown:
+            raise Mismatch(f"{where}: the schema uses {sorted(unknown)}, which this checker does not know")
+        self._check_type(value, schema, where)
+        if "enum" in schema and value not in schema["enum"]:
+            raise Mismatch(f"{where}: {value!r} is not one of {schema['enum']}")
+        if "const" in schema and value != schema["const"]:
+            raise Mismatch(f"{where}: {value!r} is not {schema['const']!r}")
+        if isinstance(value, str):
+            self._check_text(value, schema, where)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if value < schema.get("minimum", value) or value > schema.get("maximum", value):
+                raise Mismatch(f"{where}: {value} is out of range")
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                self.check(item, schema.get("items", {}), f"{where}[{index}]")
+        if isinstance(value, dict):
+            self._check_object(value, schema, where)
+        for part in schema.get("allOf", []):
+            self.check(value, part, where)
+
+    def _check_type(self, value, schema, where):
+        wanted = schema.get("type")
+        if wanted is None:
+            return
+        for name in [wanted] if isinstance(wanted, str) else wanted:
+            if name == "integer" and isinstance(value, int) and not isinstance(value, bool):
+                return
+            if name == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
+                return
+            if name in TYPES and isinstance(value, TYPES[name]):
+                return
+        raise Mismatch(f"{where}: {value!r} is not {wanted}")
+
+    def _check_text(self, value, schema, where):
+        if "pattern" in schema and not re.search(schema["pattern"], value):
+            raise Mismatch(f"{where}: {value!r} does not match {schema['pattern']}")
+        if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
+            raise Mismatch(f"{where}: {value!r} has a wrong length")
+        if schema.get("format") == "date-time" and not DATE_TIME.match(value):
+            raise Mismatch(f"{where}: {value!r} is no time in UTC")
+
+    def _check_object(self, value, schema, where):
+        for key in schema.get("required", []):
+            if key not in value:
+                raise Mismatch(f"{where}: {key} is missing")
+        properties = schema.get("properties", {})
+        for key, item in value.items():
+            if key in properties:
+                self.check(item, properties[key], f"{where}.{key}")
+            elif isinstance(schema.get("additionalProperties"), dict):
+                self.check(item, schema["additionalProperties"], f"{where}.{key}")
+            elif properties and "allOf" not in schema and not where.endswith("+"):
+                raise Mismatch(f"{where}: {key} is not documented")

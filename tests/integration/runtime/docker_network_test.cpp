@@ -1,0 +1,81 @@
+#include "docker_fixture.hpp"
+
+namespace codehub::test {
+
+using runtime::ContainerState;
+
+class DockerNetwork : public DockerFixture {
+ protected:
+  /// Makes a network of this name by hand, labelled so that it is removed with the rest.
+  void make_network(const std::string& name, std::vector<std::string> options) {
+    std::vector<std::string> command{"network", "create"};
+    command.insert(command.end(), options.begin(), options.end());
+    command.push_back(name);
+    ASSERT_EQ(docker(command).status, 0);
+    made_.push_back(name);
+  }
+  void TearDown() override {
+    for (const auto& name : made_) docker({"network", "rm", name});
+  }
+  std::string label() { return "codehub.installation=" + engine().options().installation_id; }
+
+ private:
+  std::vector<std::string> made_;
+};
+
+TEST_F(DockerNetwork, keeps_workspaces_apart_while_the_hub_reaches_each) {
+  const auto one = new_id();
+  const auto other = new_id();
+  ASSERT_NO_FATAL_FAILURE(start(one));
+  ASSERT_NO_FATAL_FAILURE(start(other));
+  const auto page = "http://" + look(other)->endpoint + "/index.html";
+  EXPECT_TRUE(eventually([&] {
+    return run_command({"busybox", "wget", "-q", "-T", "2", "-O", "-", page}).status == 0;
+  })) << page
+      << " must be reachable from the host";
+  const auto itself = inside(other, {"wget", "-q", "-T", "2", "-O", "-", page});
+  EXPECT_EQ(itself.output, "page of a workspace\n");
+  EXPECT_NE(inside(one, {"wget", "-q", "-T", "2", "-O", "-", page}).status, 0) << "a neighbour reached " << page;
+  const auto address = page.substr(7, page.find(':', 7) - 7);
+  EXPECT_NE(inside(one, {"ping", "-c", "1", "-W", "2", address}).status, 0) << "a neighbour reached " << address;
+}
+
+TEST_F(DockerNetwork, one_that_was_made_by_another_installation_serves_as_well) {
+  make_network(engine().options().network,
+               {"--label", "codehub.installation=another", "--opt", "com.docker.network.bridge.enable_icc=false"});
+  EXPECT_TRUE(ok(run(runtime().prepare())));
+}
+
+TEST_F(DockerNetwork, one_that_is_not_ours_is_refused_with_words) {
+  make_network(engine().options().network, {"--opt", "com.docker.network.bridge.enable_icc=false"});
+  const auto refused = run(runtime().prepare());
+  ASSERT_TRUE(fails_with(ErrorCode::kInvalidState, refused));
+  EXPECT_NE(refused.error().message.find("code-hub did not make it"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(DockerNetwork, one_in_which_containers_reach_each_other_is_refused_with_words) {
+  make_network(engine().options().network, {"--label", label()});
+  const auto refused = run(runtime().prepare());
+  ASSERT_TRUE(fails_with(ErrorCode::kInvalidState, refused));
+  EXPECT_NE(refused.error().message.find("can reach each other"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(DockerNetwork, one_that_was_removed_is_made_again_by_a_start) {
+  const auto fresh = new_id();
+  const auto used = new_id();
+  const auto network = engine().options().network;
+  ASSERT_NO_FATAL_FAILURE(start(used));
+  EXPECT_TRUE(ok(run(runtime().stop_container(used, std::chrono::seconds(1)))));
+  ASSERT_NO_FATAL_FAILURE(create(fresh));
+  ASSERT_EQ(docker({"network", "rm", network}).status, 0);
+  for (const auto& id : {fresh, used}) {
+    EXPECT_TRUE(ok(run(runtime().start_container(id))));
+    const auto seen = look(id);
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->state, ContainerState::kRunning);
+    EXPECT_FALSE(seen->endpoint.empty());
+  }
+  EXPECT_EQ(inspect(network, "{{index .Options \"com.docker.network.bridge.enable_icc\"}}"), "false");
+}
+
+}  // namespace codehub::test

@@ -1,0 +1,129 @@
+#pragma once
+
+#include "codehub/agentlink/agent_link.hpp"
+#include "codehub/runtime/runtime.hpp"
+#include "codehub/store/store.hpp"
+#include "crash_gate.hpp"
+
+/// The parts that a controller works with, each call passing the gate.
+namespace codehub::control::test {
+
+class MortalWorkspaces final : public store::WorkspaceRepository {
+ public:
+  MortalWorkspaces(store::WorkspaceRepository& inner, CrashGate& gate) : inner_(inner), gate_(gate) {}
+  Task<Workspace> create(Workspace row) override { return gate_.change(inner_.create(std::move(row))); }
+  Task<Workspace> find(WorkspaceId id) override { return gate_.question(inner_.find(std::move(id))); }
+  Task<store::WorkspacePage> list(std::optional<UserId> owner, store::PageRequest page) override {
+    return gate_.question(inner_.list(std::move(owner), std::move(page)));
+  }
+  Task<std::vector<Workspace>> list_all() override { return gate_.question(inner_.list_all()); }
+  Task<Workspace> change_intent(WorkspaceId id, store::IntentChange change) override {
+    return gate_.change(inner_.change_intent(std::move(id), std::move(change)));
+  }
+  Task<Workspace> save_observation(Workspace row) override {
+    return gate_.change(inner_.save_observation(std::move(row)));
+  }
+  Task<void> touch_access(WorkspaceId id, Timestamp at) override {
+    return gate_.change(inner_.touch_access(std::move(id), at));
+  }
+  Task<void> remove(WorkspaceId id) override { return gate_.change(inner_.remove(std::move(id))); }
+
+ private:
+  store::WorkspaceRepository& inner_;
+  CrashGate& gate_;
+};
+
+class MortalLogs final : public store::WorkspaceLogRepository {
+ public:
+  MortalLogs(store::WorkspaceLogRepository& inner, CrashGate& gate) : inner_(inner), gate_(gate) {}
+  Task<void> append(WorkspaceId id, std::vector<store::LogLine> lines) override {
+    return gate_.change(inner_.append(std::move(id), std::move(lines)));
+  }
+  Task<std::vector<store::LogLine>> read(WorkspaceId id, std::int64_t after, int limit) override {
+    return gate_.question(inner_.read(std::move(id), after, limit));
+  }
+
+ private:
+  store::WorkspaceLogRepository& inner_;
+  CrashGate& gate_;
+};
+
+class MortalStore final : public store::Store {
+ public:
+  MortalStore(store::Store& inner, CrashGate& gate)
+      : inner_(inner), workspaces_(inner.workspaces(), gate), logs_(inner.workspace_logs(), gate) {}
+  store::WorkspaceRepository& workspaces() override { return workspaces_; }
+  store::WorkspaceLogRepository& workspace_logs() override { return logs_; }
+  store::UserRepository& users() override { return inner_.users(); }
+  store::GroupRepository& groups() override { return inner_.groups(); }
+  store::SessionRepository& sessions() override { return inner_.sessions(); }
+  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
+  store::SettingRepository& settings() override { return inner_.settings(); }
+  Task<void> ping() override { return inner_.ping(); }
+
+ private:
+  store::Store& inner_;
+  MortalWorkspaces workspaces_;
+  MortalLogs logs_;
+};
+
+class MortalRuntime final : public runtime::Runtime {
+ public:
+  MortalRuntime(runtime::Runtime& inner, CrashGate& gate) : inner_(inner), gate_(gate) {}
+  [[nodiscard]] runtime::Capabilities capabilities() const override { return inner_.capabilities(); }
+  Task<void> ping() override { return gate_.question(inner_.ping()); }
+  Task<void> prepare() override { return gate_.question(inner_.prepare()); }
+  Task<runtime::Observation> observe() override { return gate_.question(inner_.observe()); }
+  Task<bool> has_image(std::string image) override { return gate_.question(inner_.has_image(std::move(image))); }
+  Task<void> pull_image(std::string image, std::function<void(const runtime::PullProgress&)> progress) override {
+    return gate_.change(inner_.pull_image(std::move(image), std::move(progress)));
+  }
+  Task<void> create_volume(WorkspaceId id) override { return gate_.change(inner_.create_volume(std::move(id))); }
+  Task<void> remove_volume(WorkspaceId id) override { return gate_.change(inner_.remove_volume(std::move(id))); }
+  Task<void> create_container(runtime::ContainerSpec spec) override {
+    return gate_.change(inner_.create_container(std::move(spec)));
+  }
+  Task<void> start_container(WorkspaceId id) override { return gate_.change(inner_.start_container(std::move(id))); }
+  Task<void> stop_container(WorkspaceId id, std::chrono::seconds grace) override {
+    return gate_.change(inner_.stop_container(std::move(id), grace));
+  }
+  Task<void> pause_container(WorkspaceId id) override { return gate_.change(inner_.pause_container(std::move(id))); }
+  Task<void> unpause_container(WorkspaceId id) override {
+    return gate_.change(inner_.unpause_container(std::move(id)));
+  }
+  Task<void> remove_container(WorkspaceId id) override { return gate_.change(inner_.remove_container(std::move(id))); }
+  Task<std::string> container_logs(WorkspaceId id, int lines) override {
+    return gate_.question(inner_.container_logs(std::move(id), lines));
+  }
+  Task<runtime::Stats> stats(WorkspaceId id) override { return gate_.question(inner_.stats(std::move(id))); }
+  Task<void> watch(std::function<void(const runtime::RuntimeEvent&)> on_event) override {
+    return gate_.question(inner_.watch(std::move(on_event)));
+  }
+
+ private:
+  runtime::Runtime& inner_;
+  CrashGate& gate_;
+};
+
+class MortalAgents final : public agentlink::AgentClient {
+ public:
+  MortalAgents(agentlink::AgentClient& inner, CrashGate& gate) : inner_(inner), gate_(gate) {}
+  Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent, bool fresh) override {
+    return gate_.question(inner_.status(std::move(agent), fresh));
+  }
+  Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override {
+    return gate_.change(inner_.setup(std::move(agent), std::move(request)));
+  }
+  Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override {
+    return gate_.question(inner_.setup_log(std::move(agent), after));
+  }
+  Task<void> shutdown(agentlink::AgentAddress agent) override {
+    return gate_.change(inner_.shutdown(std::move(agent)));
+  }
+
+ private:
+  agentlink::AgentClient& inner_;
+  CrashGate& gate_;
+};
+
+}  // namespace codehub::control::test
