@@ -29,9 +29,8 @@ void HealthRounds::begin(std::vector<Running> running) {
   auto round = std::make_shared<Round>();
   round->running = std::move(running);
   under_way_ = round;
-  const auto askers =
-      std::min(round->running.size(), static_cast<std::size_t>(std::max(options_.agent_concurrency, 1)));
-  for (std::size_t i = 0; i < askers; ++i) {
+  round->askers = std::min(round->running.size(), static_cast<std::size_t>(std::max(options_.agent_concurrency, 1)));
+  for (std::size_t i = round->askers; i > 0; --i) {
     tasks_.spawn("health round", [this, round] { return ask_some(round); });
   }
 }
@@ -41,10 +40,9 @@ asio::awaitable<void> HealthRounds::ask_some(std::shared_ptr<Round> round) {
     const Running& running = round->running[round->next++];
     co_await ask(*round, running);
   }
-  if (round.use_count() == 1) {  // The last one to come home.
-    silent_ = std::move(round->silent);
-    first_ = false;
-  }
+  if (--round->askers > 0) co_return;
+  silent_ = std::move(round->silent);
+  first_ = false;
 }
 
 asio::awaitable<void> HealthRounds::ask(Round& round, const Running& running) {

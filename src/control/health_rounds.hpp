@@ -34,6 +34,7 @@ class HealthRounds {
   struct Round {
     std::vector<Running> running;
     std::size_t next = 0;
+    std::size_t askers = 0;             ///< Still under way.
     std::map<WorkspaceId, int> silent;  ///< Rounds without an answer, this one included.
   };
   [[nodiscard]] asio::awaitable<void> ask_some(std::shared_ptr<Round> round);

@@ -66,7 +66,9 @@ asio::awaitable<void> Images::run(std::string image, std::shared_ptr<Pull> pull)
   auto reporting = report(pull);
   auto winner = co_await (std::move(pulling) || std::move(reporting));
   Result<void> result = winner.index() == 0 ? std::get<0>(std::move(winner)) : std::get<1>(std::move(winner));
-  co_await tell_all(pull, result ? fmt::format("The image {} is here.", image) : std::string());
+  std::string arrived;
+  if (result) arrived = fmt::format("The image {} is here.", image);
+  co_await tell_all(pull, std::move(arrived));
   pulls_.erase(image);
   for (const auto& waiter : pull->waiters) {
     if (!result) failures_.insert_or_assign(waiter, result.error());

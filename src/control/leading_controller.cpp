@@ -122,15 +122,15 @@ std::optional<LeadingController::Clock::time_point> LeadingController::next_visi
   // Not the outage itself sets the pace: a runtime may answer most questions and be silent on one.
   const int failures = ++silent_visits_[id];
   if (outcome.silent == Silent::kStore) store_outage_.report(outcome.error, jitter());
-  if (outcome.silent == Silent::kRuntime) on_silence(outcome.error);
+  if (outcome.silent == Silent::kRuntime) on_silence(id, outcome.error);
   return now + lifecycle::backoff_delay(failures, backoff_of(options_), jitter());
 }
 
-void LeadingController::on_silence(const Error& error) {
+void LeadingController::on_silence(const WorkspaceId& id, const Error& error) {
   if (runtime_outage_.lasts()) return;
-  runtime_outage_.report(error, jitter());
-  metrics_.set_runtime_up(false);
-  look_now_.notify();
+  log::warn("control", "the container runtime did not answer in the middle of a step",
+            {{"workspace", id.value()}, {"error", error.message}, {"detail", error.detail}});
+  look_now_.notify();  // Only the look at everything tells whether it is silent altogether.
 }
 
 }  // namespace codehub::control

@@ -45,7 +45,7 @@ class LeadingController final : public Controller {
   // What wakes early.
   [[nodiscard]] asio::awaitable<void> watch();
   void on_event(const runtime::RuntimeEvent& event);
-  void on_silence(const Error& error);
+  void on_silence(const WorkspaceId& id, const Error& error);
 
   [[nodiscard]] double jitter();
 

@@ -43,6 +43,7 @@ asio::awaitable<std::chrono::milliseconds> LeadingController::look_once() {
   metrics_.set_runtime_up(true);
   const bool was_silent = runtime_outage_.lasts();
   runtime_outage_.end();
+  if (was_silent) silent_visits_.clear();  // Nobody waits any longer for what has ended.
   auto rows = co_await parts_.store.workspaces().list_all();
   if (!rows) co_return store_outage_.report(rows.error(), jitter());
   store_outage_.end();
@@ -78,7 +79,8 @@ void LeadingController::judge_all(std::vector<Workspace> rows, const runtime::Ob
 void LeadingController::judge_one(const Workspace& row, const lifecycle::Reality& reality) {
   const auto now = parts_.clock();
   const auto step = lifecycle::plan(row, reality, now, limits_);
-  if (step.action == lifecycle::Action::kNothing) return;
+  // One whose last step met with silence has its turn when its back-off is over.
+  if (step.action == lifecycle::Action::kNothing || silent_visits_.contains(row.id)) return;
   const bool waits = step.action == lifecycle::Action::kWait;
   look_at(row.id, waits ? Clock::now() + (step.until - now) : Clock::now());
 }

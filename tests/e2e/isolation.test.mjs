@@ -67,11 +67,11 @@ describe("isolation", () => {
   });
 
   it("holds a workspace to its size", async () => {
-    const limits = await docker("inspect", "-f", "{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Privileged}}", `codehub-${mine.id}`);
-    const [cpus, memory, pids, privileged] = limits.trim().split(" ");
+    const limits = await docker("inspect", "-f", "{{.HostConfig.CpuQuota}} {{.HostConfig.CpuPeriod}} {{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Privileged}}", `codehub-${mine.id}`);
+    const [quota, period, memory, pids, privileged] = limits.trim().split(" ");
     const { sizes, default_size } = await admin.ok("GET", "/config");
     const size = sizes.find(({ name }) => name === default_size);
-    assert.equal(Number(cpus), size.cpu * 1e9);
+    assert.equal(Number(quota) / Number(period), size.cpu);
     assert.equal(Number(memory), size.memory_bytes);
     assert.equal(Number(pids), size.pids);
     assert.equal(privileged, "false");

@@ -24,6 +24,11 @@ async function freePort() {
   });
 }
 
+/** Without the variables that are keys of the server's configuration: they would outweigh the test's own file. */
+function ownEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CODEHUB_")));
+}
+
 export class Hub {
   static adminPassword = "correct-horse-battery";
 
@@ -54,7 +59,7 @@ ${settings}
     this.output = "";
     const log = createWriteStream(path.join(this.directory, "hub.log"), { flags: "a" });
     this.process = spawn(program, ["server", "--config", this.configuration], {
-      env: { ...process.env, CODEHUB_ADMIN_PASSWORD: Hub.adminPassword, ...this.environment, ...environment },
+      env: { ...ownEnvironment(), CODEHUB_ADMIN_PASSWORD: Hub.adminPassword, ...this.environment, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {

@@ -84,8 +84,10 @@ def check_session(check, admin):
     check.ask("GET", "/api/v1/profile/ssh-key", 200, cookie=admin)
     check.ask("POST", "/api/v1/profile/ssh-key/rotate", 200, cookie=admin)
     check.ask("POST", "/api/v1/profile/password", 403, {"current_password": "x", "new_password": "long enough now"}, admin)
-    check.ask("POST", "/api/v1/profile/password", 204,
+    check.ask("POST", "/api/v1/profile/password", 400,
               {"current_password": Server.PASSWORD, "new_password": Server.PASSWORD}, admin)
+    for current, new in ((Server.PASSWORD, "another correct horse"), ("another correct horse", Server.PASSWORD)):
+        check.ask("POST", "/api/v1/profile/password", 204, {"current_password": current, "new_password": new}, admin)
     other = check.server.login("admin", Server.PASSWORD)
     check.ask("POST", "/api/v1/logout", 204, cookie=other)
     check.ask("POST", "/api/v1/logout", 401, cookie=other)

@@ -25,8 +25,8 @@ class Schemas:
             node = target
         return node
 
-    def check(self, value, schema, where="body"):
-        """Raises Mismatch with the place and the reason."""
+    def check(self, value, schema, where="body", part_of_many=False):
+        """Raises Mismatch with the place and the reason. A part of an allOf does not know all properties by itself."""
         schema = self.resolve(schema)
         unknown = set(schema) - KNOWN
         if unknown:
@@ -45,9 +45,9 @@ class Schemas:
             for index, item in enumerate(value):
                 self.check(item, schema.get("items", {}), f"{where}[{index}]")
         if isinstance(value, dict):
-            self._check_object(value, schema, where)
+            self._check_object(value, schema, where, part_of_many)
         for part in schema.get("allOf", []):
-            self.check(value, part, where)
+            self.check(value, part, where, part_of_many=True)
 
     def _check_type(self, value, schema, where):
         wanted = schema.get("type")
@@ -70,15 +70,22 @@ class Schemas:
         if schema.get("format") == "date-time" and not DATE_TIME.match(value):
             raise Mismatch(f"{where}: {value!r} is no time in UTC")
 
-    def _check_object(self, value, schema, where):
+    def _properties(self, schema):
+        """Of an object: its own and those of every part of its allOf."""
+        properties = dict(schema.get("properties", {}))
+        for part in schema.get("allOf", []):
+            properties.update(self._properties(self.resolve(part)))
+        return properties
+
+    def _check_object(self, value, schema, where, part_of_many):
         for key in schema.get("required", []):
             if key not in value:
                 raise Mismatch(f"{where}: {key} is missing")
-        properties = schema.get("properties", {})
+        properties = self._properties(schema)
         for key, item in value.items():
-            if key in properties:
-                self.check(item, properties[key], f"{where}.{key}")
+            if key in schema.get("properties", {}):
+                self.check(item, schema["properties"][key], f"{where}.{key}")
             elif isinstance(schema.get("additionalProperties"), dict):
                 self.check(item, schema["additionalProperties"], f"{where}.{key}")
-            elif properties and "allOf" not in schema and not where.endswith("+"):
+            elif properties and key not in properties and not part_of_many:
                 raise Mismatch(f"{where}: {key} is not documented")

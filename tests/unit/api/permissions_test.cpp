@@ -10,8 +10,8 @@
 namespace codehub::test {
 namespace {
 
-// 400 and 502 for the ways into a workspace mean "let in": the plain request then fails for another reason (no upgrade
-// was asked for, or no agent listens).
+// 400 and 502 mean "let in" where the plain request then fails for another reason: no upgrade was asked for, no agent
+// listens, the new password is the old one.
 struct Permission {
   std::string_view method;
   std::string_view pattern;
@@ -31,7 +31,7 @@ const Permission kPermissions[] = {
     {"GET", "/api/v1/profile", "", 401, 200, 200, 200},
     {"PATCH", "/api/v1/profile", R"({"locale":"ko"})", 401, 200, 200, 200},
     {"POST", "/api/v1/profile/password",
-     R"({"current_password":"correct horse battery","new_password":"correct horse battery"})", 401, 204, 204, 204},
+     R"({"current_password":"correct horse battery","new_password":"correct horse battery"})", 401, 400, 400, 400},
     {"GET", "/api/v1/profile/ssh-key", "", 401, 200, 200, 200},
     {"POST", "/api/v1/profile/ssh-key/rotate", "", 401, 200, 200, 200},
     {"GET", "/api/v1/events", "", 401, 200, 200, 200},
