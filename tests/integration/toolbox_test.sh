@@ -78,7 +78,7 @@ unknown_host_is_refused() { ! inside "ssh -o BatchMode=yes -p ${ssh_port} git@${
 
 push_over_ssh() {
   inside "mkdir -p .ssh && ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519 </dev/null"
-  inside 'cat .ssh/id_ed25519.pub' | tests/support/git_servers.sh allow-key /dev/stdin
+  inside 'cat .ssh/id_ed25519.pub' | tests/support/git_servers.sh allow-key -
   inside "echo '[$ssh_host]:$ssh_port $CODEHUB_TEST_GIT_HOST_KEY' >.ssh/known_hosts"
   inside "rm -rf pushed && git clone -q $CODEHUB_TEST_GIT_SSH/toolbox.git pushed && cd pushed &&
     git -c user.name=Test -c user.email=test@example.com commit -q --allow-empty -m 'from $1' && git push -q"

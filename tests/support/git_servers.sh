@@ -53,9 +53,9 @@ create() {
 }
 
 allow_key() {
-  local file=$1
-  [ "$file" != - ] || file=/dev/stdin
-  docker exec -i "$container" tee -a /git/authorized_keys <"$file" >/dev/null
+  # "-" is left as it is: /dev/stdin cannot be opened when it is a socket.
+  [ "$1" = - ] || exec <"$1"
+  docker exec -i "$container" tee -a /git/authorized_keys >/dev/null
 }
 
 log() {
