@@ -163,7 +163,7 @@ Task<void> Api::list_terminals(Request& request) {
     if (body.back() == '}') body += ',';
     body += fmt::format(R"({{"id":"{}","title":{},"created_at":"{}","attached":{}}})", terminal->id(),
                         http::quote_json(log_text(terminal->title(), 64)), format_rfc3339(terminal->created_at()),
-                        terminal->viewer_count());
+                        terminal->viewer_count() > 0);
   }
   auto response = json_answer(200, body + "]}");
   co_return co_await request.exchange.respond(std::move(response));

@@ -23,12 +23,6 @@ Result<std::string> validated(const JsonFields& body, std::string_view key,
   return about(key, validate(*given));
 }
 
-Result<std::string> validate_startup_script(std::string_view script) {
-  if (script.size() > kMaxStartupScriptBytes) return fail(ErrorCode::kInvalidRequest, "must have at most 64 KiB");
-  if (script.find('\0') != std::string_view::npos) return fail(ErrorCode::kInvalidRequest, "must not contain NUL");
-  return std::string(script);
-}
-
 Result<Phase> desired_state(const JsonFields& body, Phase fallback) {
   TRY(auto given, body.optional_text("desired_state"));
   if (!given) return fallback;

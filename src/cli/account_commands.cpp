@@ -47,7 +47,8 @@ Task<int> log_out(Session& session) {
   if (!ended && ended.error().code != ErrorCode::kUnauthorized) co_return fail(ended.error());
   session.credentials.logins.erase(session.client.url());
   CO_CHECK(session.credentials.save(credentials_file()));
-  print("signed out of " + session.client.url() + "\n");
+  if (session.json) print_json(nlohmann::json{{"signed_out", true}, {"server", session.client.url()}});
+  if (!session.json) print("signed out of " + session.client.url() + "\n");
   co_return kDone;
 }
 

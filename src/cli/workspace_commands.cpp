@@ -162,7 +162,8 @@ Task<int> remove(Session& session, const WorkspaceFlags& flags) {
   auto target = workspace_target(workspace, flags.force ? "?force=true" : "");
   CO_TRY(const auto answer, co_await session.client.send("DELETE", std::move(target), json()));
   if (!flags.wait) {
-    print("deleting " + name + "\n");
+    if (session.json) print_json(json{{"id", text_of(workspace, "id")}, {"deleting", true}});
+    if (!session.json) print("deleting " + name + "\n");
     co_return kDone;
   }
   auto ended = co_await wait_for(session, workspace, after, "DELETED");
@@ -194,7 +195,8 @@ Task<int> logs(Session& session, const WorkspaceFlags& flags) {
 Task<int> open(Session& session, const WorkspaceFlags& flags) {
   CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
   const auto url = text_of(workspace, "url");
-  print(url + "\n");
+  if (session.json) print_json(json{{"url", url}});
+  if (!session.json) print(url + "\n");
   if (!flags.only_print) open_browser(url);
   co_return kDone;
 }

@@ -54,9 +54,7 @@ asio::awaitable<void> LeadingController::run() {
     if (event.intent) look_at(event.workspace_id);
   });
   tasks_.spawn("look regularly", [this] { return look_regularly(); });
-  if (parts_.runtime.capabilities().events) {
-    tasks_.spawn("watch the runtime", [this] { return watch(); });
-  }
+  tasks_.spawn("watch the runtime", [this] { return watch(); });
   co_await hand_out();
   intents.reset();
   co_await tasks_.join();

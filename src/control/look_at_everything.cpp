@@ -25,8 +25,18 @@ std::unordered_map<WorkspaceId, lifecycle::Reality> by_workspace(const runtime::
 
 asio::awaitable<void> LeadingController::look_regularly() {
   bool prepared = false;
+  std::string told;
   for (;;) {
-    if (!prepared) prepared = (co_await reconciler_.prepare()).has_value();
+    if (!prepared) {
+      const auto preparation = co_await reconciler_.prepare();
+      prepared = preparation.has_value();
+      const bool unfit = !prepared && preparation.error().code != ErrorCode::kUpstreamUnavailable;
+      if (unfit && preparation.error().message != told) {
+        told = preparation.error().message;
+        log::error("control", "workspaces cannot start on this container runtime",
+                   {{"error", told}, {"detail", preparation.error().detail}});
+      }
+    }
     const auto pause = co_await look_once();
     co_await look_now_.wait(pause);
   }
@@ -91,8 +101,11 @@ asio::awaitable<void> LeadingController::watch() {
       if (event.action == runtime::kWatchOpened) failures = 0;
       on_event(event);
     };
-    const auto ended = co_await parts_.runtime.watch(std::move(call));
-    if (!ended) log::debug("control", "the runtime's events ended", {{"error", ended.error().message}});
+    // Asked every time: a runtime that is away at first does not know yet.
+    if (parts_.runtime.capabilities().events) {
+      const auto ended = co_await parts_.runtime.watch(std::move(call));
+      if (!ended) log::debug("control", "the runtime's events ended", {{"error", ended.error().message}});
+    }
     const auto pause = lifecycle::backoff_delay(failures, backoff_of(options_), jitter());
     const auto slept = co_await sleep_for(pause);
     if (!slept) co_return;

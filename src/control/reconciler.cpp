@@ -191,7 +191,7 @@ void Reconciler::count(const Workspace& before, const Workspace& after, const St
   const Operation operation = after.operation == Operation::kNone ? before.operation : after.operation;
   const bool bad = step.action == Action::kFail || step.action == Action::kLost || step.action == Action::kGiveUp;
   metrics_.count_step(operation, step.action, bad ? "failed" : "done");
-  if (step.action == Action::kSettle) {
+  if (step.action == Action::kSettle && before.operation != Operation::kNone) {
     metrics_.observe_operation(before.operation, parts_.clock() - before.operation_started_at);
   }
   if (before.phase == after.phase && !bad) return;

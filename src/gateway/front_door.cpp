@@ -65,6 +65,7 @@ class Door final : public FrontDoor {
 
  private:
   asio::awaitable<void> handle(http::Exchange& exchange) {
+    exchange.note("route", "gateway");  // Whoever takes the request over says so anew.
     auto outcome = co_await route(exchange);
     if (outcome) co_return;
     if (exchange.answered()) {

@@ -40,6 +40,8 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       visits_(executor, parts.revoked) {}
 
 Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
+  exchange.note("route", "ide");
+  exchange.note("user", visit.identity.user.username);
   CO_TRY(const Workspace workspace, co_await workspaces_.find(visit.id));
   CO_CHECK(authorize(visit.identity.user, Action::kEnterWorkspace, &workspace));
   const std::string_view path = std::string_view(visit.inner_target).substr(0, visit.inner_target.find('?'));

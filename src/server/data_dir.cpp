@@ -45,6 +45,11 @@ DataDir::~DataDir() {
   if (lock_ >= 0) ::close(lock_);
 }
 
+bool DataDir::has_initial_password() const {
+  std::error_code absent;
+  return std::filesystem::exists(initial_password_file(), absent);
+}
+
 Result<void> DataDir::keep_initial_password(const std::string& password) const {
   const auto file = initial_password_file();
   const int target = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly);

@@ -20,6 +20,7 @@ class DataDir {
 
   /// The first administrator's generated password, readable by the server's user alone.
   [[nodiscard]] std::filesystem::path initial_password_file() const { return path_ / "initial-admin-password"; }
+  [[nodiscard]] bool has_initial_password() const;
   [[nodiscard]] Result<void> keep_initial_password(const std::string& password) const;
   void forget_initial_password() const;
 

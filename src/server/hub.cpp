@@ -87,7 +87,7 @@ class RunningHub final : public Hub {
         data_(std::move(data)),
         pool_(static_cast<std::size_t>(configuration.blocking_threads)),
         threads_(static_cast<std::size_t>(configuration.io_threads)),
-        watch_(configuration.log_access) {}
+        watch_(configuration.log_access, TrustedProxies::parse(configuration.trusted_proxies).value()) {}
 
   ~RunningHub() override {
     stop();
@@ -143,7 +143,14 @@ class RunningHub final : public Hub {
         run_now(accounts_->ensure_admin(configuration_.admin_username, configuration_.admin_password)));
     if (!generated_password_.empty()) return data_.keep_initial_password(generated_password_);
     auto admin = run_now(store_->users().find_by_username(configuration_.admin_username));
-    if (admin && !admin->must_change_password) data_.forget_initial_password();
+    if (!admin) return {};
+    // One that was generated and never seen: the server died between making the account and keeping its password.
+    const bool unseen = admin->must_change_password && !admin->last_login_at && !data_.has_initial_password();
+    if (unseen || configuration_.admin_reset_password) {
+      TRY(generated_password_, run_now(accounts_->reset_password(admin->id)));
+      return data_.keep_initial_password(generated_password_);
+    }
+    if (!admin->must_change_password) data_.forget_initial_password();
     return {};
   }
 

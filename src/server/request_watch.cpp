@@ -78,10 +78,11 @@ struct RequestWatch::Numbers {
 /// Passes everything on and remembers how the request was answered.
 class RequestWatch::WatchedExchange final : public http::Exchange {
  public:
-  explicit WatchedExchange(http::Exchange& inner) : inner_(inner) {}
+  WatchedExchange(http::Exchange& inner, const TrustedProxies& trusted)
+      : inner_(inner), client_address_(trusted.client_address(inner.peer_address(), inner.request().headers)) {}
 
   const http::RequestHead& request() const override { return inner_.request(); }
-  const std::string& peer_address() const override { return inner_.peer_address(); }
+  const std::string& peer_address() const override { return client_address_; }
   const std::string& request_id() const override { return inner_.request_id(); }
   Task<std::size_t> read_body(std::span<char> buffer) override { return inner_.read_body(buffer); }
   Task<std::string> read_whole_body(std::size_t limit) override { return inner_.read_whole_body(limit); }
@@ -122,13 +123,15 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
 
  private:
   http::Exchange& inner_;
+  const std::string client_address_;
   int status_ = 500;  // What the server sends when a handler leaves without an answer.
   bool streamed_ = false;
   std::string user_;
   std::size_t route_ = kRoutes.size() - 1;
 };
 
-RequestWatch::RequestWatch(bool log_requests) : log_requests_(log_requests), numbers_(std::make_unique<Numbers>()) {}
+RequestWatch::RequestWatch(bool log_requests, TrustedProxies trusted)
+    : log_requests_(log_requests), trusted_(std::move(trusted)), numbers_(std::make_unique<Numbers>()) {}
 RequestWatch::~RequestWatch() = default;
 
 http::Handler RequestWatch::around(http::Handler inner) {
@@ -137,7 +140,7 @@ http::Handler RequestWatch::around(http::Handler inner) {
 
 asio::awaitable<void> RequestWatch::watch(const http::Handler& inner, http::Exchange& exchange) {
   const auto begin = std::chrono::steady_clock::now();
-  WatchedExchange watched(exchange);
+  WatchedExchange watched(exchange, trusted_);
   numbers_->under_way.Increment();
   std::exception_ptr thrown;
   try {

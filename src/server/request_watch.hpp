@@ -1,14 +1,16 @@
 #pragma once
 
+#include "client_address.hpp"
 #include "codehub/http/server.hpp"
 
 namespace codehub::server {
 
-/// Puts a line into the access log ("access") and numbers into the metrics for every request that goes through `inner`.
+/// Puts a line into the access log ("access") and numbers into the metrics for every request that goes through `inner`,
+/// which sees the visitor's own address as its peer even behind trusted proxies.
 /// Shared by all executors; thread-safe.
 class RequestWatch {
  public:
-  explicit RequestWatch(bool log_requests);
+  RequestWatch(bool log_requests, TrustedProxies trusted);
   ~RequestWatch();
   RequestWatch(const RequestWatch&) = delete;
   RequestWatch& operator=(const RequestWatch&) = delete;
@@ -23,6 +25,7 @@ class RequestWatch {
   void finished(const WatchedExchange& exchange, double seconds);
 
   bool log_requests_;
+  TrustedProxies trusted_;
   std::unique_ptr<Numbers> numbers_;
 };
 

@@ -104,10 +104,21 @@ Result<void> assign_admin_password(Configuration& configuration, Text text) {
   return {};
 }
 
+Result<void> assign_admin_reset_password(Configuration& configuration, Text text) {
+  TRY(configuration.admin_reset_password, read_flag(text));
+  return {};
+}
+
+Result<void> assign_trusted_proxies(Configuration& configuration, Text text) {
+  CHECK_OK(TrustedProxies::parse(text));
+  configuration.trusted_proxies = text;
+  return {};
+}
+
 Result<void> assign_gallery_url(Configuration& configuration, Text text) {
-  const bool good = text.empty() || text.starts_with("https://") || text.starts_with("http://");
-  if (!good) return fail(ErrorCode::kInvalidRequest, "must be an http or https address, or empty");
-  configuration.gallery_url = text;
+  const bool good = text.empty() || text == "none" || text.starts_with("https://") || text.starts_with("http://");
+  if (!good) return fail(ErrorCode::kInvalidRequest, "must be an http or https address, `none`, or empty");
+  configuration.gallery_url = text == "none" ? "{}" : text;  // The IDE takes an empty description for no gallery.
   return {};
 }
 
@@ -123,9 +134,12 @@ const std::vector<Setting> kSettings = {
      assign_public_url},
     {"apps_domain", "domain", "localhost", "a domain name without a port",
      "IDEs are served on sub-domains of this one (`ide-…`), on the port of `public_url`. Its wildcard DNS name must "
-     "lead "
-     "to this server; `localhost` needs no DNS.",
+     "lead to this server; `localhost` needs no DNS.",
      false, assign_apps_domain},
+    {"trusted_proxies", "list", "", "addresses and networks, separated by commas",
+     "Reverse proxies in front of the server: a visitor's address is then taken from their `X-Forwarded-For`. Without "
+     "it everybody behind a proxy counts as one address, also where wrong passwords are counted.",
+     false, assign_trusted_proxies},
     {"data_dir", "folder", "", "",
      "Database, secret key and initial password live here. Empty: `codehub` in `$XDG_DATA_HOME` or `~/.local/share`.",
      false, plain<&C::data_dir>},
@@ -148,8 +162,7 @@ const std::vector<Setting> kSettings = {
     {"log.access", "yes or no", "true", "true, false", "One line per request.", false, assign_log_access},
     {"database.url", "text", "sqlite", "sqlite, or PostgreSQL's connection string or URL",
      "Where state lives: `sqlite` is a file in `data_dir`; `postgresql://user:password@host/name` or `host=… dbname=…` "
-     "a "
-     "PostgreSQL 15 or newer.",
+     "a PostgreSQL 15 or newer.",
      true, plain<&C::database_url>},
     {"database.connections", "number", "8", "1 to 100", "Connections to PostgreSQL.", false,
      number<&C::database_connections, 1, 100>},
@@ -163,8 +176,7 @@ const std::vector<Setting> kSettings = {
     {"sizes", "list", "small:1:2GiB:1024,medium:2:4GiB:2048,large:4:8GiB:4096",
      "at least one; CPUs 0.1 to 256, memory from 256MiB, processes from 64",
      "Sizes that people choose from: name, CPUs, memory, processes. In TOML also tables `[[sizes]]` with `name`, "
-     "`cpu`, "
-     "`memory`, `pids`.",
+     "`cpu`, `memory`, `pids`.",
      false, assign_sizes},
     {"default_size", "text", "medium", "one of `sizes`", "The size of a workspace when none is chosen.", false,
      plain<&C::default_size>},
@@ -180,8 +192,13 @@ const std::vector<Setting> kSettings = {
      "Password of the first administrator. Empty: one is generated, printed once, and kept in "
      "`data_dir`/initial-admin-password until it is changed.",
      true, assign_admin_password},
-    {"ide.gallery_url", "address", "", "",
-     "Extension gallery of the IDE, for mirrors without internet access. Empty: the IDE's own.", false,
+    {"admin.reset_password", "yes or no", "false", "true, false",
+     "For a password that was lost: at this start the first administrator gets a new generated one, told as at the first "
+     "start. Meant for one start: `codehub server --admin-reset-password true`.",
+     false, assign_admin_reset_password},
+    {"ide.gallery_url", "address", "", "http or https, or none",
+     "Extension gallery of the IDE, for mirrors without internet access; `none` switches it off. Empty: the IDE's own.",
+     false,
      assign_gallery_url},
     {"session.idle_hours", "hours", "336", "1 to 8760", "A session that is not used for so long ends.", false,
      duration<&C::session_idle, hours, 1, 8760>},

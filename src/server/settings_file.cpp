@@ -52,6 +52,10 @@ std::optional<std::string> join_table(const Place& place, const toml::node& node
       place.wrong(node, fmt::format("in `{}`: `{}` is missing or of a wrong type", key, field));
       return std::nullopt;
     }
+    if (text && text->find_first_of(",;") != std::string::npos) {
+      place.wrong(node, fmt::format("in `{}`: `{}` must not have a comma or a semicolon", key, field));
+      return std::nullopt;
+    }
     line += (line.empty() ? std::string() : std::string(separator)) + text.value_or("");
   }
   return line;

@@ -10,7 +10,7 @@ import path from "node:path";
 import { docker, until } from "./processes.mjs";
 import { Session } from "./session.mjs";
 
-const program = process.env.CODEHUB_PROGRAM ?? "build/dev/src/server/codehub";
+const program = process.env.CODEHUB_PROGRAM ?? "build/dev/src/cli/codehub";
 const toolbox = process.env.CODEHUB_TEST_TOOLBOX;
 
 async function freePort() {

@@ -23,6 +23,7 @@ struct Configuration {
   std::string listen;
   std::string public_url;
   std::string apps_domain;
+  std::string trusted_proxies;  ///< In the form that `TrustedProxies::parse` has accepted.
   std::filesystem::path data_dir;
   std::string product_name;
   std::filesystem::path toolbox;
@@ -48,6 +49,7 @@ struct Configuration {
 
   std::string admin_username;
   std::string admin_password;
+  bool admin_reset_password = false;
 
   std::string gallery_url;
 
