@@ -10,15 +10,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "session.hpp"
+
 namespace codehub::cli {
 namespace {
 
 using nlohmann::json;
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);

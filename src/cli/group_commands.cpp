@@ -24,7 +24,7 @@ std::string group_target(const json& group, const std::string& rest = {}) {
   return "/api/v1/groups/" + text_of(group, "id") + rest;
 }
 
-Task<int> list(Session& session) {
+Task<int> list_groups(Session& session) {
   CO_TRY(const auto groups, co_await session.client.list("/api/v1/groups"));
   if (session.json) {
     print_json(groups);
@@ -39,7 +39,7 @@ Task<int> list(Session& session) {
   co_return kDone;
 }
 
-Task<int> create(Session& session, const GroupFlags& flags) {
+Task<int> create_group(Session& session, const GroupFlags& flags) {
   json body = {{"name", flags.group}};
   if (!flags.description.empty()) body["description"] = flags.description;
   CO_TRY(const auto answer, co_await session.client.send("POST", "/api/v1/groups", std::move(body)));
@@ -47,7 +47,7 @@ Task<int> create(Session& session, const GroupFlags& flags) {
   co_return kDone;
 }
 
-Task<int> remove(Session& session, const GroupFlags& flags) {
+Task<int> remove_group(Session& session, const GroupFlags& flags) {
   CO_TRY(const auto group, co_await find_group(session, flags.group));
   if (!flags.yes) {
     CO_TRY(const bool sure, confirm("Delete the group " + flags.group + "?"));
@@ -92,9 +92,9 @@ void add_group_commands(const Adding& adding) {
     command->callback(adding.callback([flags, work](Session& session) { return work(session, *flags); }));
     return command;
   };
-  group->add_subcommand("ls", "List groups")->callback(adding.callback(list));
-  add("create", "Make a group", create)->add_option("--description", flags->description, "What it is for");
-  add("delete", "Delete a group; its members stay", remove)->add_flag("-y,--yes", flags->yes, "Do not ask");
+  group->add_subcommand("ls", "List groups")->callback(adding.callback(list_groups));
+  add("create", "Make a group", create_group)->add_option("--description", flags->description, "What it is for");
+  add("delete", "Delete a group; its members stay", remove_group)->add_flag("-y,--yes", flags->yes, "Do not ask");
   add("members", "List the members", members);
   add("add", "Put an account into a group", add_member)
       ->add_option("user", flags->user, "Username")

@@ -31,7 +31,7 @@ void show_user(const Session& session, const json& user) {
   if (!password.empty()) print("password: " + password + " (shown once; it must be changed at the first sign-in)\n");
 }
 
-Task<int> list(Session& session) {
+Task<int> list_users(Session& session) {
   CO_TRY(const auto users, co_await session.client.list("/api/v1/users"));
   if (session.json) {
     print_json(users);
@@ -47,7 +47,7 @@ Task<int> list(Session& session) {
   co_return kDone;
 }
 
-Task<int> create(Session& session, const UserFlags& flags) {
+Task<int> create_user(Session& session, const UserFlags& flags) {
   json body = {{"username", flags.username}};
   if (!flags.display_name.empty()) body["display_name"] = flags.display_name;
   if (!flags.email.empty()) body["email"] = flags.email;
@@ -68,7 +68,7 @@ Task<int> change(Session& session, std::string username, json body) {
   co_return kDone;
 }
 
-Task<int> update(Session& session, const UserFlags& flags) {
+Task<int> update_user(Session& session, const UserFlags& flags) {
   json body = json::object();
   if (!flags.display_name.empty()) body["display_name"] = flags.display_name;
   if (!flags.email.empty()) body["email"] = flags.email;
@@ -95,14 +95,14 @@ Task<int> reset_password(Session& session, const UserFlags& flags) {
   co_return kDone;
 }
 
-Task<int> show(Session& session, const UserFlags& flags) {
+Task<int> show_user(Session& session, const UserFlags& flags) {
   CO_TRY(const auto user, co_await find_user(session, flags.username));
   show_user(session, user);
   co_return kDone;
 }
 
-Task<int> disable(Session& session, const UserFlags& flags) { return set_disabled(session, flags, true); }
-Task<int> enable(Session& session, const UserFlags& flags) { return set_disabled(session, flags, false); }
+Task<int> disable_user(Session& session, const UserFlags& flags) { return set_disabled(session, flags, true); }
+Task<int> enable_user(Session& session, const UserFlags& flags) { return set_disabled(session, flags, false); }
 
 CLI::App* add(const Adding& adding, CLI::App& parent, const char* name, const char* help,
               const std::shared_ptr<UserFlags>& flags, Task<int> (*work)(Session&, const UserFlags&)) {
@@ -124,14 +124,14 @@ void add_user_commands(const Adding& adding) {
   auto* user = adding.program.add_subcommand("user", "Accounts (administrators)");
   user->require_subcommand(1);
   const auto flags = std::make_shared<UserFlags>();
-  user->add_subcommand("ls", "List accounts")->callback(adding.callback(list));
-  auto* made = add(adding, *user, "create", "Make an account; without a password one is generated", flags, create);
+  user->add_subcommand("ls", "List accounts")->callback(adding.callback(list_users));
+  auto* made = add(adding, *user, "create", "Make an account; without a password one is generated", flags, create_user);
   add_fields(*made, flags);
   made->add_flag("--ask-password", flags->ask_password, "Ask for the password instead of generating one");
-  add(adding, *user, "show", "Show one account", flags, show);
-  add_fields(*add(adding, *user, "update", "Change name, e-mail or role", flags, update), flags);
-  add(adding, *user, "disable", "End all sessions and refuse sign-in", flags, disable);
-  add(adding, *user, "enable", "Allow sign-in again", flags, enable);
+  add(adding, *user, "show", "Show one account", flags, show_user);
+  add_fields(*add(adding, *user, "update", "Change name, e-mail or role", flags, update_user), flags);
+  add(adding, *user, "disable", "End all sessions and refuse sign-in", flags, disable_user);
+  add(adding, *user, "enable", "Allow sign-in again", flags, enable_user);
   add(adding, *user, "reset-password", "Give a new generated password", flags, reset_password);
 }
 

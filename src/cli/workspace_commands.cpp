@@ -85,7 +85,7 @@ Task<int> wait_for(Session& session, json workspace, std::int64_t after, std::st
   co_return phase == wished ? kDone : kWrongState;
 }
 
-Task<int> create(Session& session, const CreateFlags& flags) {
+Task<int> create_workspace(Session& session, const CreateFlags& flags) {
   json body = {{"name", flags.name}};
   const auto add = [&body](const char* key, const std::string& value) {
     if (!value.empty()) body[key] = value;
@@ -105,7 +105,7 @@ Task<int> create(Session& session, const CreateFlags& flags) {
   co_return kDone;
 }
 
-Task<int> list(Session& session, const ListFlags& flags) {
+Task<int> list_workspaces(Session& session, const ListFlags& flags) {
   std::string target = flags.all ? "/api/v1/workspaces?owner=all" : "/api/v1/workspaces";
   CO_TRY(const auto workspaces, co_await session.client.list(std::move(target)));
   if (session.json) {
@@ -124,7 +124,7 @@ Task<int> list(Session& session, const ListFlags& flags) {
   co_return kDone;
 }
 
-Task<int> show(Session& session, const WorkspaceFlags& flags) {
+Task<int> show_one(Session& session, const WorkspaceFlags& flags) {
   CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
   show_workspace(session, workspace);
   co_return kDone;
@@ -151,7 +151,7 @@ Task<int> retry(Session& session, const WorkspaceFlags& flags) {
   co_return kDone;
 }
 
-Task<int> remove(Session& session, const WorkspaceFlags& flags) {
+Task<int> remove_workspace(Session& session, const WorkspaceFlags& flags) {
   CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
   const auto name = printable(text_of(workspace, "name"));
   if (!flags.yes) {
@@ -231,7 +231,7 @@ void add_create(const Adding& adding) {
   command->add_option("--startup-script", flags->script, "Shell script to run once after the clone")->type_name("FILE");
   command->add_flag("--stopped", flags->stopped, "Do not start it");
   command->add_flag("-w,--wait", flags->wait, "Show the progress and wait until it is done");
-  command->callback(adding.callback([flags](Session& session) { return create(session, *flags); }));
+  command->callback(adding.callback([flags](Session& session) { return create_workspace(session, *flags); }));
 }
 
 void add_list(const Adding& adding) {
@@ -239,7 +239,7 @@ void add_list(const Adding& adding) {
   const auto flags = std::make_shared<ListFlags>();
   command->add_flag("-a,--all", flags->all, "Everybody's (administrators)");
   command->add_flag("-q,--quiet", flags->quiet, "Names only");
-  command->callback(adding.callback([flags](Session& session) { return list(session, *flags); }));
+  command->callback(adding.callback([flags](Session& session) { return list_workspaces(session, *flags); }));
 }
 
 void add_delete(const Adding& adding) {
@@ -248,7 +248,7 @@ void add_delete(const Adding& adding) {
   command->add_flag("-y,--yes", flags->yes, "Do not ask");
   command->add_flag("-f,--force", flags->force, "Delete although it has git work that exists nowhere else");
   command->add_flag("-w,--wait", flags->wait, "Wait until it is gone");
-  command->callback(adding.callback([flags](Session& session) { return remove(session, *flags); }));
+  command->callback(adding.callback([flags](Session& session) { return remove_workspace(session, *flags); }));
 }
 
 Task<int> start(Session& session, const WorkspaceFlags& flags) { return change_state(session, flags, "RUNNING"); }
@@ -260,7 +260,7 @@ void add_workspace_commands(const Adding& adding) {
   constexpr const char* kWait = "Show the progress and wait until it is done";
   add_create(adding);
   add_list(adding);
-  add_simple(adding, "show", "Show one workspace", nullptr, nullptr, nullptr, show);
+  add_simple(adding, "show", "Show one workspace", nullptr, nullptr, nullptr, show_one);
   add_simple(adding, "start", "Start a workspace", "-w,--wait", &WorkspaceFlags::wait, kWait, start);
   add_simple(adding, "stop", "Stop a workspace; its home stays", "-w,--wait", &WorkspaceFlags::wait, kWait, stop);
   add_simple(adding, "retry", "Try again after an error", "-w,--wait", &WorkspaceFlags::wait, kWait, retry);

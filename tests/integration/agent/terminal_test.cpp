@@ -143,7 +143,7 @@ TEST_F(AgentTerminal, is_not_stopped_by_a_viewer_that_does_not_read_nor_grows_fo
   const auto eager_socket = agent_.open_socket("/v1/terminals/flood");
   SocketReader eager(context_, *eager_socket);
   ASSERT_TRUE(eager.until_text("attached"));
-  const auto before = resident();
+  [[maybe_unused]] const auto before = resident();
   eager.send("head -c 30000000 /dev/zero | tr '\\0' x | fold -w 100; echo end-of-$((1+1))\n");
   EXPECT_TRUE(eager.until("end-of-2", std::chrono::seconds(60)));
   EXPECT_GT(eager.binary().size(), 30000000U);
