@@ -56,7 +56,10 @@ start_dockerd() {
   disown "$DOCKERD_JOB" 2>/dev/null || true
 }
 
-docker_answers_or_ended() { docker_answers || { [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; } || ! kill -0 "$1"; }
+docker_answers_or_ended() { docker_answers || { [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; } || has_ended "$1"; }
+
+# Not by kill -0: that is refused for a process of root's, as one that was started through sudo.
+has_ended() { [ ! -d "/proc/$1" ]; }
 
 mount_cgroups_if_absent() {
   [ -z "$(ls -A /sys/fs/cgroup 2>/dev/null)" ] || return 0

@@ -24,6 +24,7 @@ missing_packages() {
 # install_packages GROUP…: installs what is missing; package lists are refreshed only when that is needed.
 install_packages() {
   local missing
+  remove_left_policy
   missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -n "${missing// /}" ] || return 0
   has apt-get || fail "these Debian packages are missing and this system has no apt-get: $missing" \
@@ -41,19 +42,33 @@ install_packages() {
 
 # A test dependency such as nginx must not open ports on somebody's machine: only Docker may start its service.
 apt_install() {
-  local package others=() result=0
+  local package others=()
   for package in "$@"; do
     if [ "$package" = docker.io ]; then apt_get_install docker.io || return 1; else others+=("$package"); fi
   done
   [ ${#others[@]} -gt 0 ] || return 0
-  if [ -e /usr/sbin/policy-rc.d ]; then
-    apt_get_install "${others[@]}"
-    return
-  fi
-  printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin /usr/sbin/policy-rc.d
-  apt_get_install "${others[@]}" || result=$?
-  as_root rm -f /usr/sbin/policy-rc.d
-  return "$result"
+  if [ -e "$POLICY_FILE" ]; then apt_get_install "${others[@]}"; else without_services apt_get_install "${others[@]}"; fi
+}
+
+# What Debian's packages ask whether they may start a service (policy-rc.d(8)), and how to know ours from the operator's own.
+POLICY_FILE=/usr/sbin/policy-rc.d
+POLICY_MARK='# Made by code-hub while it installs packages; to be removed if nothing of it runs.'
+
+# without_services COMMAND…: runs it while no package may start a service. In a shell of its own, for its traps.
+without_services() {
+  (
+    trap 'as_root rm -f "$POLICY_FILE"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    printf '#!/bin/sh\n%s\nexit 101\n' "$POLICY_MARK" | as_root install -m 755 /dev/stdin "$POLICY_FILE" || exit 1
+    "$@"
+  )
+}
+
+# An installation that was killed leaves its policy behind, and no package would ever start a service again.
+remove_left_policy() {
+  ! grep -qsxF "$POLICY_MARK" "$POLICY_FILE" || as_root rm -f "$POLICY_FILE"
 }
 
 apt_get_install() {

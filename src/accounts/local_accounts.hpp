@@ -25,7 +25,7 @@ class LocalAccounts final : public Accounts {
   Task<NewUser> create_user(User user, std::string password) override;
   Task<void> change_password(Identity identity, std::string current, std::string replacement) override;
   Task<std::string> reset_password(UserId user) override;
-  Task<User> save_user(User user) override;
+  Task<User> change_user(UserId user, store::UserChange change) override;
   Task<store::SshKey> ssh_key(UserId user) override;
   Task<store::SshKey> rotate_ssh_key(UserId user) override;
   Task<std::string> ssh_private_key(UserId user) override;
@@ -33,11 +33,17 @@ class LocalAccounts final : public Accounts {
   Task<void> collect_expired() override;
 
  private:
-  /// The user of that name if the password is theirs and they may sign in; kUnauthorized otherwise, after the same
-  /// work.
-  Task<User> check_password(std::string username, std::string password);
-  Task<void> rehash_if_outdated(User user, std::string hash, std::string password);
+  /// The user of that name if the password is theirs and they may sign in, with the hash it was held against;
+  /// kUnauthorized otherwise, after the same work.
+  Task<store::Credentials> check_password(std::string username, std::string password);
+  Task<void> rehash_if_outdated(store::Credentials proven, std::string password);
+  /// A new session of somebody whose password was right a moment ago. kUnauthorized, and no session, when it is not any
+  /// more: what ends sessions may have passed in between.
+  Task<LoginResult> let_in(store::Credentials proven, std::string password);
+  Task<bool> is_still_good(store::Credentials proven, std::string password);
   Task<LoginResult> open_session(User user);
+  /// A password given by `identity` for itself against a counter of its own; answers the hash it matches.
+  Task<std::string> check_own_password(Identity identity, std::string password);
 
   /// The session (of either kind) behind a token's hash, and its user; kUnauthorized when there is none.
   Task<CachedSession> look_up(std::string hash);

@@ -23,16 +23,17 @@ Task<Accounts::NewUser> LocalAccounts::create_user(User user, std::string passwo
   co_return made;
 }
 
-Task<User> LocalAccounts::save_user(User user) {
-  CO_TRY(const auto before, co_await store_.users().find(user.id));
-  CO_TRY(auto saved, co_await store_.users().save(std::move(user)));
-  cache_.forget_user(saved.id);
-  if (saved.disabled) {
-    CO_CHECK(co_await revoke_sessions(saved.id, ""));
-  } else if (saved.role != before.role) {
-    revoked_.publish(SessionsRevoked{saved.id});  // the sessions live on, what they may do has changed
+Task<User> LocalAccounts::change_user(UserId user, store::UserChange change) {
+  const bool disables = change.disabled.value_or(false);
+  const bool sets_role = change.role.has_value();
+  CO_TRY(auto changed, co_await store_.users().change(std::move(user), std::move(change)));
+  cache_.forget_user(changed.id);
+  if (disables) {
+    CO_CHECK(co_await revoke_sessions(changed.id, ""));
+  } else if (sets_role) {
+    revoked_.publish(SessionsRevoked{changed.id});  // the sessions live on, what they may do may have changed
   }
-  co_return saved;
+  co_return changed;
 }
 
 Task<std::string> LocalAccounts::ensure_admin(std::string username, std::string password) {

@@ -19,8 +19,10 @@ struct DelayPolicy {
 inline constexpr DelayPolicy kAccountPolicy{5};
 /// Many people share an address (an office, a proxy), so it has to be far more patient.
 inline constexpr DelayPolicy kAddressPolicy{30};
-/// Failures older than this are forgotten.
+/// Failures of an account older than this are forgotten.
 inline constexpr std::chrono::hours kForgetAfter{24};
+/// Failures of an address are forgotten when it was without any for so long: next week's visitors are others.
+inline constexpr std::chrono::hours kForgetAddressAfter{1};
 /// For so long an address from which a person has signed in counts as theirs.
 inline constexpr std::chrono::hours kRememberAddress{24 * 30};
 
@@ -29,8 +31,10 @@ inline constexpr std::chrono::hours kRememberAddress{24 * 30};
 
 /// Growing delays against guessing, counted in the store per account and per address. An attempt made during a delay is
 /// refused and not counted, so delays never pile up beyond their bound. Nobody can lock a person out: from an address
-/// they have signed in from within a month, their account has a counter of its own, which strangers cannot move;
-/// elsewhere the longest wait is a quarter of an hour; sessions that exist are never touched. Thread-safe.
+/// they have signed in from within a month, their account has a counter of its own, which attempts from elsewhere
+/// cannot move, and the address's failures are not theirs: an office behind one address goes on signing in while
+/// somebody in it tries names. Elsewhere the longest wait is a quarter of an hour. Sessions that exist are never
+/// touched. Thread-safe.
 class Throttle {
  public:
   Throttle(store::LoginThrottleRepository& failures, Clock clock) : failures_(failures), clock_(std::move(clock)) {}
@@ -38,8 +42,10 @@ class Throttle {
   /// One attempt under way: what to tell about its end.
   struct Attempt {
     std::string account_key;
-    std::string known_key;  ///< Remembers that this person signed in from here.
-    std::string address_key;
+    std::string known_key;    ///< Remembers that this person signed in from here.
+    std::string address_key;  ///< Empty for somebody known from here: their failures do not count for the address.
+    Timestamp counted_at{};   ///< When it was counted for the account, and the failure before it.
+    Timestamp failed_before{};
   };
 
   /// kTooManyRequests with the seconds to wait, or the attempt, which counts as failed until `succeeded` is called: a
@@ -47,14 +53,18 @@ class Throttle {
   [[nodiscard]] Task<Attempt> begin(std::string account, std::string address);
   [[nodiscard]] Task<void> failed(Attempt attempt);
   [[nodiscard]] Task<void> succeeded(Attempt attempt);
-  /// Forgets the failures of an account everywhere strangers count (after a reset of its password).
+  /// Nothing was found out about the password (overload, no database): the attempt does not count. What goes wrong is
+  /// logged.
+  [[nodiscard]] asio::awaitable<void> withdraw(Attempt attempt);
+  /// Forgets the failures of an account, from wherever (after a reset of its password).
   [[nodiscard]] Task<void> clear(std::string account);
   [[nodiscard]] Task<void> collect();
 
  private:
   /// The failures so far, or kTooManyRequests while they make one wait.
-  [[nodiscard]] Task<int> check_wait(DelayPolicy policy, std::string key);
-  [[nodiscard]] Task<void> count(DelayPolicy policy, std::string key);
+  [[nodiscard]] Task<store::LoginFailures> check_wait(DelayPolicy policy, std::string key);
+  /// Counts the attempt for its account.
+  [[nodiscard]] Task<Attempt> count(Attempt attempt);
 
   store::LoginThrottleRepository& failures_;
   Clock clock_;

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <array>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -65,8 +66,14 @@ asio::awaitable<void> read_lines(Descriptor from, std::function<void(std::string
 void LineSplitter::feed(std::string_view data) {
   constexpr std::size_t kLongestLine = 64 * 1024;
   for (const char c : data) {
-    if (c == '\n' || c == '\r') {
-      end_line(c == '\r');
+    // What follows a carriage return tells what it was: the beginning of a line end, or an invitation to overwrite.
+    if (c == '\r') {
+      returned_ = true;
+      continue;
+    }
+    if (std::exchange(returned_, false) && c != '\n') end_line(true);
+    if (c == '\n') {
+      end_line(false);
     } else {
       partial_ += c;
       if (partial_.size() >= kLongestLine) end_line(false);

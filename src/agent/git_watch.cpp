@@ -9,6 +9,8 @@ namespace codehub::agent {
 namespace {
 
 constexpr std::chrono::seconds kInterval{30};
+/// Until git was asked once the hub knows nothing of the clone, and must not be left so for long.
+constexpr std::chrono::seconds kFirstInterval{2};
 constexpr std::chrono::minutes kAnyway{5};
 constexpr std::chrono::seconds kLimit{10};
 /// An IDE that nobody touches uses about 5 ms per second; who works uses more.
@@ -58,7 +60,7 @@ GitWatch::GitWatch(asio::any_io_executor executor, CommandRunner& commands, cons
 asio::awaitable<void> GitWatch::run() {
   while (true) {
     if (worth_a_look()) co_await look(kLimit);
-    const auto slept = co_await sleep_for(kInterval);
+    const auto slept = co_await sleep_for(asked_once() ? kInterval : kFirstInterval);
     if (!slept) co_return;
   }
 }

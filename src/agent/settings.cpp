@@ -1,12 +1,17 @@
 #include "codehub/agent/settings.hpp"
 
+#include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdlib>
 
 namespace codehub::agent {
 
 namespace {
+
+constexpr const char* kTokenVariable = "CODEHUB_AGENT_TOKEN";
 
 Result<std::uint16_t> parse_port_setting(const std::string& text) {
   unsigned number = 0;
@@ -30,6 +35,21 @@ Environment process_environment() {
   return result;
 }
 
+void hide_token() {
+  // /proc/PID/environ and /proc/PID/mem of a process that is not "dumpable" can be opened only with CAP_SYS_PTRACE
+  // (ptrace(2), "Ptrace access mode checking"), which nobody in a workspace has, sudo or not. The kernel clears the
+  // flag also when the agent takes on the user's identity for files; that is a side effect, and comes late.
+  ::prctl(PR_SET_DUMPABLE, 0);
+  const auto prefix = std::string(kTokenVariable) + "=";
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    // In place: /proc/PID/environ shows the memory that the process was started with, whatever unsetenv does.
+    if (std::string_view(*entry).starts_with(prefix)) {
+      ::explicit_bzero(*entry + prefix.size(), ::strlen(*entry + prefix.size()));
+    }
+  }
+  ::unsetenv(kTokenVariable);
+}
+
 Result<Settings> read_settings(const Environment& environment) {
   Settings settings;
   settings.environment = environment;
@@ -41,7 +61,7 @@ Result<Settings> read_settings(const Environment& environment) {
     if (auto value = take(name); !value.empty()) folder = value;
   };
   settings.workspace_id = take("CODEHUB_WORKSPACE_ID");
-  settings.token = take("CODEHUB_AGENT_TOKEN");
+  settings.token = take(kTokenVariable);
   if (settings.token.empty()) {
     return fail(ErrorCode::kInvalidRequest,
                 "CODEHUB_AGENT_TOKEN is missing: the hub sets it when it makes the container");

@@ -102,22 +102,25 @@ Task<std::unique_ptr<http::ByteStream>> ask_for_tunnel(AgentAddress agent, std::
   CO_CHECK(co_await connection->send_head(std::move(head), false));
   CO_TRY(const auto answer, co_await connection->read_head());
   if (answer.status == 200) co_return connection->release();
-  http::Response refusal;
-  refusal.status = answer.status;
-  if (answer.status == 502) {
-    co_return fail(ErrorCode::kUpstreamUnavailable, "nothing in the workspace answers there");
-  }
-  CO_CHECK(judge(refusal));
-  co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent gives an unknown answer");
+  // To the visitor of a tunnel the agent is upstream, whatever it says about us: its 401 is about the hub's token, and
+  // passed on it would send a signed-in person to sign in again.
+  const auto* message = answer.status == 502 ? "nothing in the workspace answers there"
+                                             : "the workspace's agent does not open the way into the workspace";
+  co_return fail(ErrorCode::kUpstreamUnavailable, message, fmt::format("CONNECT: status {}", answer.status));
 }
 
 }  // namespace
 
 std::unique_ptr<AgentClient> create_agent_client() { return std::make_unique<AgentClientImpl>(); }
 
-Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target) {
+Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target,
+                                                    std::chrono::steady_clock::duration limit) {
   auto asking = ask_for_tunnel(std::move(agent), std::move(target));
-  co_return co_await with_deadline(kAnswerLimit, "a tunnel into the workspace", std::move(asking));
+  auto tunnel = co_await with_deadline(limit, "a tunnel into the workspace", std::move(asking));
+  if (!tunnel && tunnel.error().code == ErrorCode::kDeadlineExceeded) {
+    co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent does not answer", tunnel.error().message);
+  }
+  co_return tunnel;
 }
 
 http::Dialer tunnel_dialer(AgentAddress agent, std::string target) {

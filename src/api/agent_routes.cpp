@@ -46,6 +46,7 @@ tl::unexpected<Error> odd_answer(std::string detail) {
               std::move(detail));
 }
 
+// What the agent answers, also when it does not know what was asked for (404).
 Task<http::Response> ask_agent(const char* method, std::string target, const Workspace& workspace) {
   CO_TRY(auto agent, address_of(workspace));
   auto head = agent_request(method, std::move(target), agent);
@@ -55,13 +56,14 @@ Task<http::Response> ask_agent(const char* method, std::string target, const Wor
   options.deadline = std::chrono::seconds(10);
   options.body_limit = kMostAgentBytes;
   CO_TRY(auto response, co_await http::fetch(std::move(dial), std::move(head), std::move(body), options));
-  if (response.status == 404) co_return fail(ErrorCode::kNotFound, "there is no such terminal");
-  if (response.status >= 300) co_return odd_answer("status " + std::to_string(response.status));
+  if (response.status >= 300 && response.status != 404)
+    co_return odd_answer("status " + std::to_string(response.status));
   co_return response;
 }
 
 Task<json> ask_agent_for_json(std::string target, const Workspace& workspace) {
   CO_TRY(const auto response, co_await ask_agent("GET", std::move(target), workspace));
+  if (response.status == 404) co_return odd_answer("status 404");
   auto value = json::parse(response.body, nullptr, false);
   if (!value.is_object()) co_return odd_answer("no JSON object");
   co_return value;
@@ -186,7 +188,8 @@ Task<Reply> close_terminal(Context&, Call& call) {
   const auto& tid = call.parameter("tid");
   CO_CHECK(check_terminal_id(tid));
   std::string target = "/v1/terminals/" + tid;
-  CO_CHECK(co_await ask_agent("DELETE", std::move(target), call.workspace));
+  CO_TRY(const auto response, co_await ask_agent("DELETE", std::move(target), call.workspace));
+  if (response.status == 404) co_return fail(ErrorCode::kNotFound, "there is no such terminal");
   co_return empty_reply();
 }
 

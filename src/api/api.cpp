@@ -1,5 +1,7 @@
 #include "codehub/api/api.hpp"
 
+#include <algorithm>
+
 #include "codehub/base/log.hpp"
 #include "codehub/http/error_response.hpp"
 #include "codehub/http/text.hpp"
@@ -10,6 +12,7 @@ namespace codehub::api {
 namespace {
 
 constexpr std::string_view kRoom = "api";
+constexpr std::size_t kStrangersBody = 16 * 1024;
 
 http::Response error_response(const http::Exchange& exchange, http::ErrorAnswer answer, const std::string& message,
                               int retry_after) {
@@ -71,9 +74,10 @@ class Dispatcher final : public Api {
     if (!answer) {
       const Error error = std::move(answer).error();
       log_failure(exchange, error);
-      auto refused = http::answer_of(error.code);
-      const bool of_workspace = match.route != nullptr && names_workspace(*match.route) && !admitted;
-      if (of_workspace && error.code == ErrorCode::kNotFound) refused.code = "WORKSPACE_NOT_FOUND";
+      // Past admission it is still the workspace that may have gone meanwhile, unless the path names a part of it.
+      const bool of_part = admitted && match.parameters.size() > 1;
+      const bool of_workspace = match.route != nullptr && names_workspace(*match.route) && !of_part;
+      const auto refused = of_workspace ? http::answer_of_workspace(error.code) : http::answer_of(error.code);
       answer = error_response(exchange, refused, words_for(error), error.retry_after_seconds);
     }
     if (!answer->has_value()) co_return;
@@ -101,7 +105,10 @@ class Dispatcher final : public Api {
         const http::ErrorAnswer refused{415, "INVALID_REQUEST"};
         co_return error_response(exchange, refused, "the body must be sent as Content-Type: application/json", 0);
       }
-      CO_TRY(const auto text, co_await exchange.read_whole_body(context_.options.body_limit));
+      // Strangers are not given much: a name and a password are all they have to say.
+      const auto limit =
+          match.route->action ? context_.options.body_limit : std::min(kStrangersBody, context_.options.body_limit);
+      CO_TRY(const auto text, co_await exchange.read_whole_body(limit));
       CO_TRY(call.body, JsonFields::parse(text));
     }
     co_return co_await match.route->code(context_, call);

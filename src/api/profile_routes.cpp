@@ -24,7 +24,7 @@ Result<nlohmann::json> render_key(const store::SshKey& key) {
 
 // Takes one text of the body, when it is there, through its validator into its field.
 Result<void> take(const JsonFields& body, std::string_view key, Result<std::string> (*validate)(std::string_view),
-                  std::string& field) {
+                  std::optional<std::string>& field) {
   TRY(const auto given, body.optional_text(key));
   if (!given) return {};
   TRY(field, about(key, validate(*given)));
@@ -38,13 +38,13 @@ Task<Reply> get_profile(Context&, Call& call) { co_return json_reply(200, render
 Task<Reply> change_profile(Context& context, Call& call) {
   const auto& body = call.body;
   CO_CHECK(body.allow_only({"display_name", "email", "locale", "git_name", "git_email"}));
-  CO_TRY(auto user, co_await context.parts.store.users().find(call.user().id));
-  CO_CHECK(take(body, "display_name", validate_display_name, user.display_name));
-  CO_CHECK(take(body, "email", validate_email, user.email));
-  CO_CHECK(take(body, "locale", validate_locale, user.locale));
-  CO_CHECK(take(body, "git_name", validate_display_name, user.git_name));
-  CO_CHECK(take(body, "git_email", validate_email, user.git_email));
-  CO_TRY(const auto saved, co_await context.parts.accounts.save_user(std::move(user)));
+  store::UserChange change;
+  CO_CHECK(take(body, "display_name", validate_display_name, change.display_name));
+  CO_CHECK(take(body, "email", validate_email, change.email));
+  CO_CHECK(take(body, "locale", validate_locale, change.locale));
+  CO_CHECK(take(body, "git_name", validate_display_name, change.git_name));
+  CO_CHECK(take(body, "git_email", validate_email, change.git_email));
+  CO_TRY(const auto saved, co_await context.parts.accounts.change_user(call.user().id, std::move(change)));
   co_return json_reply(200, render_profile(saved));
 }
 

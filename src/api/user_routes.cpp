@@ -7,19 +7,20 @@ namespace {
 
 using nlohmann::json;
 
-// Fields of `user` that the body names, validated.
-Result<void> take_user_fields(const JsonFields& body, User& user) {
+// Fields of a user that the body names, validated.
+Result<store::UserChange> read_user_fields(const JsonFields& body) {
+  store::UserChange change;
   TRY(const auto display_name, body.optional_text("display_name"));
   if (display_name) {
-    TRY(user.display_name, about("display_name", validate_display_name(*display_name)));
+    TRY(change.display_name, about("display_name", validate_display_name(*display_name)));
   }
   TRY(const auto email, body.optional_text("email"));
   if (email) {
-    TRY(user.email, about("email", validate_email(*email)));
+    TRY(change.email, about("email", validate_email(*email)));
   }
   TRY(const auto role, body.optional_choice("role", {"admin", "member"}));
-  if (role) user.role = *role == "admin" ? Role::kAdmin : Role::kMember;
-  return {};
+  if (role) change.role = *role == "admin" ? Role::kAdmin : Role::kMember;
+  return change;
 }
 
 Task<Reply> reply_with_user(Context& context, User user) {
@@ -47,7 +48,10 @@ Task<Reply> create_user(Context& context, Call& call) {
   User user;
   CO_TRY(const auto username, call.body.text("username"));
   CO_TRY(user.username, about("username", validate_username(username)));
-  CO_CHECK(take_user_fields(call.body, user));
+  CO_TRY(auto fields, read_user_fields(call.body));
+  user.display_name = std::move(fields.display_name).value_or("");
+  user.email = std::move(fields.email).value_or("");
+  user.role = fields.role.value_or(user.role);
   CO_TRY(auto password, call.body.optional_text("password"));
   if (password) CO_CHECK(about("password", validate_password(*password)));
   user.id = new_user_id(secure_random());
@@ -70,11 +74,9 @@ Task<Reply> get_user(Context& context, Call& call) {
 Task<Reply> change_user(Context& context, Call& call) {
   CO_CHECK(call.body.allow_only({"display_name", "email", "role", "disabled"}));
   UserId id(call.parameter("user_id"));
-  CO_TRY(auto user, co_await context.parts.store.users().find(std::move(id)));
-  CO_CHECK(take_user_fields(call.body, user));
-  CO_TRY(const auto disabled, call.body.optional_flag("disabled"));
-  user.disabled = disabled.value_or(user.disabled);
-  CO_TRY(auto saved, co_await context.parts.accounts.save_user(std::move(user)));
+  CO_TRY(auto change, read_user_fields(call.body));
+  CO_TRY(change.disabled, call.body.optional_flag("disabled"));
+  CO_TRY(auto saved, co_await context.parts.accounts.change_user(std::move(id), std::move(change)));
   co_return co_await reply_with_user(context, std::move(saved));
 }
 

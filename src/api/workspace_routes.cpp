@@ -1,6 +1,7 @@
 #include "codehub/base/deadline.hpp"
 #include "codehub/base/random.hpp"
 #include "codehub/domain/authorization.hpp"
+#include "codehub/domain/lifecycle.hpp"
 #include "render.hpp"
 #include "route.hpp"
 
@@ -65,6 +66,7 @@ Result<store::IntentChange> read_change(const Call& call, const ApiOptions& opti
     TRY(change.desired_state, about("desired_state", validate_desired_state(*state)));
   }
   if (change.desired_state) CHECK_OK(authorize(call.user(), Action::kStartStopWorkspace, &call.workspace));
+  change.retry = change.desired_state == Phase::kRunning;  // Whoever asks for a start after ERROR wants it tried again.
   const bool only_state = change.desired_state && !change.name && !change.description && !change.size;
   if (!only_state) CHECK_OK(authorize(call.user(), Action::kChangeWorkspace, &call.workspace));
   return change;
@@ -94,7 +96,18 @@ asio::awaitable<std::optional<GitState>> latest_git(const Context& context, cons
   co_return status->git;
 }
 
-Result<void> refuse_to_lose(const std::optional<GitState>& git) {
+// Nobody has asked git yet about a clone that may hold work.
+bool may_hold_unknown_work(const Workspace& workspace) {
+  return !workspace.repository.empty() && lifecycle::home_used(workspace);
+}
+
+Result<void> refuse_to_lose(const Workspace& workspace, const std::optional<GitState>& git) {
+  if (!git && may_hold_unknown_work(workspace)) {
+    const bool runs = !workspace.endpoint.empty();
+    return fail(ErrorCode::kInvalidState,
+                std::string("it is not known whether the workspace has work that exists nowhere else; ") +
+                    (runs ? "look into it, or delete with force" : "start it, or delete with force"));
+  }
   if (!git || (git->uncommitted == 0 && git->unpushed == 0)) return {};
   std::string work;
   if (git->uncommitted > 0) work = counted(git->uncommitted, "uncommitted change", "uncommitted changes");
@@ -156,7 +169,7 @@ Task<Reply> delete_workspace(Context& context, Call& call) {
   if (call.workspace.deleted_at) co_return empty_reply();
   if (!force) {
     const auto git = co_await latest_git(context, call.workspace);
-    CO_CHECK(refuse_to_lose(git));
+    CO_CHECK(refuse_to_lose(call.workspace, git));
   }
   store::IntentChange change;
   change.deleted = true;

@@ -54,6 +54,11 @@ std::string session_cookie_of(const http::Headers& headers) {
   return {};
 }
 
+/// An IPv6 address stands in brackets in a URL and in a Host header, and nowhere else.
+std::string without_brackets(const std::string& host) {
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
 http::Dialer dialer(const http::Endpoint& endpoint) {
   return [endpoint] { return http::connect(endpoint); };
 }
@@ -76,7 +81,7 @@ Result<ServerAddress> parse_server_url(const std::string& url) {
   ServerAddress server;
   server.url = std::string(kScheme) + authority;
   server.host_header = authority;
-  server.endpoint.host = host->host;
+  server.endpoint.host = without_brackets(host->host);
   server.endpoint.port = static_cast<std::uint16_t>(host->port == 0 ? kUsualPort : host->port);
   return server;
 }

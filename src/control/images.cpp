@@ -1,15 +1,22 @@
 #include "images.hpp"
 
+#include <exception>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace codehub::control {
 namespace {
 
 constexpr std::chrono::seconds kReportEvery{2};  ///< Progress lines of a long pull in the log.
+
+tl::unexpected<Error> broken_off(const std::string& image, const std::exception& why) {
+  return fail(ErrorCode::kInternal, fmt::format("The pull of the image {} broke off.", image), why.what());
+}
 
 }  // namespace
 
@@ -59,20 +66,34 @@ void Images::forget(const WorkspaceId& waiter) {
 
 asio::awaitable<void> Images::run(std::string image, std::shared_ptr<Pull> pull) {
   using namespace boost::asio::experimental::awaitable_operators;
-  std::function<void(const runtime::PullProgress&)> on_progress = [pull](const runtime::PullProgress& progress) {
-    pull->progress = progress.message;
-  };
-  auto pulling = runtime_.pull_image(image, std::move(on_progress));
+  auto pulling = fetch(image, pull);
   auto reporting = report(pull);
   auto winner = co_await (std::move(pulling) || std::move(reporting));
-  Result<void> result = winner.index() == 0 ? std::get<0>(std::move(winner)) : std::get<1>(std::move(winner));
+  const Result<void> result = winner.index() == 0 ? std::get<0>(std::move(winner)) : std::get<1>(std::move(winner));
+  // First of all: whatever happens from here on, nobody waits for a pull that is over.
+  pulls_.erase(image);
   std::string arrived;
   if (result) arrived = fmt::format("The image {} is here.", image);
   co_await tell_all(pull, std::move(arrived));
-  pulls_.erase(image);
   for (const auto& waiter : pull->waiters) {
     if (!result) failures_.insert_or_assign(waiter, result.error());
     wake_(waiter);
+  }
+}
+
+Task<void> Images::fetch(std::string image, std::shared_ptr<Pull> pull) {
+  std::function<void(const runtime::PullProgress&)> on_progress = [pull](const runtime::PullProgress& progress) {
+    pull->progress = progress.message;
+  };
+  // `||` waits on for the reports when this throws: what is thrown becomes a failure.
+  try {
+    auto pulling = runtime_.pull_image(image, std::move(on_progress));
+    co_return co_await std::move(pulling);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;  // Stopping: nobody is left to be told.
+    co_return broken_off(image, error);
+  } catch (const std::exception& error) {
+    co_return broken_off(image, error);
   }
 }
 

@@ -27,7 +27,7 @@ class Images {
   [[nodiscard]] Task<lifecycle::Image> check(std::string image, WorkspaceId waiter);
   /// Begins pulling, or answers how the last pull failed that this workspace waited for.
   [[nodiscard]] Task<void> pull(std::string image, WorkspaceId waiter);
-  /// The workspace waits for nothing any more.
+  /// The workspace waits for nothing any more, and does not care how a pull ended that it waited for.
   void forget(const WorkspaceId& waiter);
 
  private:
@@ -36,6 +36,7 @@ class Images {
     std::string progress;  ///< The latest words of the runtime.
   };
   [[nodiscard]] asio::awaitable<void> run(std::string image, std::shared_ptr<Pull> pull);
+  [[nodiscard]] Task<void> fetch(std::string image, std::shared_ptr<Pull> pull);
   [[nodiscard]] Task<void> report(std::shared_ptr<Pull> pull);
   [[nodiscard]] asio::awaitable<void> tell_all(std::shared_ptr<Pull> pull, std::string text);
 

@@ -75,6 +75,9 @@ asio::awaitable<Reconciler::Ending> Reconciler::take(Visit& visit, Step step) {
     case Action::kAskAgent: co_return co_await ask(visit);
     case Action::kCheckImage: co_return co_await check_image(visit);
     case Action::kRemoveRow: co_return co_await remove_row(visit);
+    case Action::kRemoveContainer:
+      if (const auto due = removal_due(visit.row)) co_return look_again(*due - parts_.clock());
+      co_return co_await act(visit, step.action);
     default: co_return co_await act(visit, step.action);
   }
 }
@@ -109,6 +112,9 @@ asio::awaitable<Reconciler::Ending> Reconciler::check_image(Visit& visit) {
 
 asio::awaitable<Reconciler::Ending> Reconciler::write(Visit& visit, Step step) {
   co_await tell_last_words(visit, step.action);
+  // What ends an operation is told first: whoever follows the log leaves when the operation is over.
+  const bool ends = step.action == Action::kSettle || step.action == Action::kGiveUp;
+  if (ends) co_await story_.tell(visit.row.id, words_for_write(visit.row, visit.row, step, limits_.max_attempts));
   auto saved = co_await writer_.write(visit.row, step, visit.reality);
   if (!saved) {
     const auto code = saved.error().code;
@@ -119,8 +125,10 @@ asio::awaitable<Reconciler::Ending> Reconciler::write(Visit& visit, Step step) {
   count(visit.row, *saved, step);
   const Workspace before = std::exchange(visit.row, std::move(*saved));
   visit.done.clear();
-  co_await story_.tell(before.id, words_for_write(before, visit.row, step, limits_.max_attempts));
+  if (!ends) co_await story_.tell(before.id, words_for_write(before, visit.row, step, limits_.max_attempts));
   close_setup_log(visit, step);
+  // How an earlier pull ended says nothing about what begins now.
+  if (step.action == Action::kClaim || step.action == Action::kSettle) images_.forget(before.id);
   co_return std::nullopt;
 }
 
@@ -138,6 +146,7 @@ asio::awaitable<Reconciler::Ending> Reconciler::act(Visit& visit, Action action)
   observer_.forget(visit.row.id);
   if (!acted) co_return co_await judge(visit, action, std::move(acted).error());
   metrics_.count_step(visit.row.operation, action, "done");
+  if (action == Action::kRemoveContainer) unremovable_.erase(visit.row.id);
   if (action == Action::kPullImage) {
     visit.reality.image = lifecycle::Image::kPulling;
     co_return std::nullopt;
@@ -166,9 +175,17 @@ asio::awaitable<Reconciler::Ending> Reconciler::judge(Visit& visit, Action actio
              {"step", std::string(lifecycle::to_string(action))},
              {"error", error.message},
              {"detail", error.detail}});
+  if (action == Action::kRemoveContainer) unremovable_.insert(visit.row.id);
   Step step = lifecycle::failed(verdict, std::move(error.message));
   if (auto ending = co_await write(visit, std::move(step))) co_return ending;
   co_return co_await look(visit);
+}
+
+std::optional<Timestamp> Reconciler::removal_due(const Workspace& row) const {
+  // The container of a failed attempt is removed at once, before the back-off. But when the removal itself fails, it is
+  // the removal that waits for its back-off.
+  const bool waits = unremovable_.contains(row.id) && row.retry_at && parts_.clock() < *row.retry_at;
+  return waits ? row.retry_at : std::nullopt;
 }
 
 asio::awaitable<void> Reconciler::tell_last_words(const Visit& visit, Action action) {
@@ -208,6 +225,7 @@ void Reconciler::forget(const WorkspaceId& id) {
   images_.forget(id);
   setup_log_.close(id);
   news_.erase(id);
+  unremovable_.erase(id);
 }
 
 }  // namespace codehub::control

@@ -56,6 +56,8 @@ class Reconciler {
   [[nodiscard]] asio::awaitable<Ending> act(Visit& visit, lifecycle::Action action);
   [[nodiscard]] asio::awaitable<Ending> remove_row(Visit& visit);
   [[nodiscard]] asio::awaitable<Ending> judge(Visit& visit, lifecycle::Action action, Error error);
+  /// When the removal of its container, which failed, is to be tried again; nothing when it may be now.
+  [[nodiscard]] std::optional<Timestamp> removal_due(const Workspace& row) const;
   [[nodiscard]] asio::awaitable<void> tell_last_words(const Visit& visit, lifecycle::Action action);
   void close_setup_log(const Visit& visit, const lifecycle::Step& step);
   void count(const Workspace& before, const Workspace& after, const lifecycle::Step& step);
@@ -72,6 +74,7 @@ class Reconciler {
   Effects effects_;
   RowWriter writer_;
   std::map<WorkspaceId, lifecycle::Agent> news_;
+  std::set<WorkspaceId> unremovable_;  ///< Whose container could not be removed the last time it was tried.
 };
 
 }  // namespace codehub::control

@@ -88,7 +88,14 @@ Step without_home(const Case& c) {
 
 /// A container that may be carried on with, instead of being made anew. After a failed attempt none is.
 bool worth_keeping(const Case& c, const Container& container) {
-  return container.state != ContainerState::kExited && container.size == c.row.size && c.row.attempts == 0;
+  const bool ends = container.state == ContainerState::kExited || container.state == ContainerState::kRemoving;
+  return !ends && container.size == c.row.size && c.row.attempts == 0;
+}
+
+/// The runtime removes the container already; usually it is soon done. Afterwards it is asked to remove it, which waits
+/// with a limit and fails in words: so that one that hangs in its removal does not keep us waiting for ever.
+bool is_soon_gone(const Case& c, const Container& container) {
+  return container.state == ContainerState::kRemoving && c.row.attempts == 0 && c.elapsed() <= c.limits.start_deadline;
 }
 
 /// STARTING, the container runs: wait for its agent, set it up, wait for the IDE.
@@ -111,7 +118,8 @@ Step await_ready(const Case& c) {
 }
 
 Step start_with_container(const Case& c, const Container& container) {
-  if (container.operation_id != c.row.operation_id) {
+  if (is_soon_gone(c, container)) return poll(c);
+  if (container.operation_id != c.row.operation_id || container.state == ContainerState::kRemoving) {
     // Of an older attempt: removed and made anew. More failures than attempts means that removing it fails.
     if (c.row.attempts > c.limits.max_attempts) return *held_back(c);
     return step_of(Action::kRemoveContainer);
@@ -128,7 +136,7 @@ Step start_with_container(const Case& c, const Container& container) {
     case ContainerState::kRunning: return await_ready(c);
     case ContainerState::kRemoving: break;
   }
-  return poll(c);
+  return {};
 }
 
 Step start_without_container(const Case& c) {
@@ -141,7 +149,7 @@ Step start_without_container(const Case& c) {
 /// Writes down what is new about a running workspace; nothing when nothing is.
 Step record_news(const Case& c, std::string reason) {
   const Agent& agent = *c.reality.agent;
-  const bool git_known = agent.answer == AgentAnswer::kAnswered && (agent.git || agent.setup == SetupState::kDone);
+  const bool git_known = knows_git(c.reality.agent);
   const bool calm = c.row.attempts > 0 && c.now - c.row.phase_changed_at > c.limits.stable_after;
   const bool news = c.reality.container->endpoint != c.row.endpoint || (git_known && agent.git != c.row.git) ||
                     reason != c.row.error_reason.value_or("");
@@ -157,7 +165,7 @@ Step stay_running(const Case& c, const Container& container) {
     case ContainerState::kExited: return ending(Action::kLost, Phase::kStandby, words_for_exit(container));
     case ContainerState::kPaused: return claim(Operation::kStarting, Phase::kPaused, container.operation_id);
     case ContainerState::kCreated: return claim(Operation::kStarting, Phase::kStandby);
-    case ContainerState::kRemoving: return wait_until(c.now + c.limits.poll_most);
+    case ContainerState::kRemoving: return ending(Action::kLost, Phase::kStandby, words_for_removed_container());
     case ContainerState::kRunning: break;
   }
   if (!c.reality.agent) {
@@ -176,9 +184,6 @@ Step stay_running(const Case& c, const Container& container) {
 Step plan_up(const Case& c) {
   const auto& container = c.reality.container;
   const bool starting = c.row.operation == Operation::kStarting;
-  if (container && container->state == ContainerState::kRemoving && !starting) {
-    return wait_until(c.now + c.limits.poll_most);
-  }
   if (container && starting) return start_with_container(c, *container);
   if (starting) return start_without_container(c);
   const bool was_running = c.row.phase == Phase::kRunning && c.row.operation == Operation::kNone;
@@ -198,13 +203,13 @@ Step plan_down(const Case& c) {
     return settled ? Step{} : settle(Phase::kStandby);
   }
   const Container& container = *c.reality.container;
-  if (container.state == ContainerState::kRemoving) return wait_until(c.now + c.limits.poll_most);
   if (c.row.operation != Operation::kStopping) {
     // The last word of the agent about unpushed work is worth a question before it goes.
     const bool ask = container.state == ContainerState::kRunning && !c.reality.agent;
     return ask ? step_of(Action::kAskAgent) : claim(Operation::kStopping, c.row.phase);
   }
   if (auto held = held_back(c)) return *held;
+  if (is_soon_gone(c, container)) return poll(c);
   switch (container.state) {
     case ContainerState::kPaused: return step_of(Action::kUnpauseContainer);
     case ContainerState::kRunning: return step_of(Action::kStopContainer);
@@ -218,7 +223,7 @@ Step plan_deletion(const Case& c) {
   if (c.row.operation != Operation::kDeleting) return claim(Operation::kDeleting, Phase::kDeleting);
   if (auto held = held_back(c)) return *held;
   const auto& container = c.reality.container;
-  if (container && container->state == ContainerState::kRemoving) return poll(c);
+  if (container && is_soon_gone(c, *container)) return poll(c);
   if (container) return step_of(Action::kRemoveContainer);
   return step_of(c.reality.volume ? Action::kRemoveVolume : Action::kRemoveRow);
 }
@@ -237,6 +242,10 @@ Step plan_error(const Case& c) {
 }  // namespace
 
 bool home_used(const Workspace& workspace) { return !workspace.applied_size.empty(); }
+
+bool knows_git(const std::optional<Agent>& agent) {
+  return agent && agent->answer == AgentAnswer::kAnswered && agent->git.has_value();
+}
 
 Step plan(const Workspace& workspace, const Reality& reality, Timestamp now, const Limits& limits) {
   const Case c{workspace, reality, now, limits};

@@ -22,9 +22,9 @@ void enter(Workspace& row, Phase phase, Timestamp now) {
 }
 
 void keep_git(Workspace& row, const Reality& reality) {
-  if (!reality.agent || reality.agent->answer != AgentAnswer::kAnswered) return;
-  // An agent that is still setting up does not know yet; what was known before stays.
-  if (reality.agent->git || reality.agent->setup == SetupState::kDone) row.git = reality.agent->git;
+  // An agent that has not asked git yet, or finds no clone, knows nothing: that is not the news that there is no
+  // unpushed work. What was known before stays.
+  if (knows_git(reality.agent)) row.git = reality.agent->git;
 }
 
 void count_failure(Workspace& row, std::string reason, const Fresh& fresh) {

@@ -7,6 +7,20 @@
 #include "pages.hpp"
 
 namespace codehub::gateway {
+namespace {
+
+http::Response render(const http::Exchange& exchange, const Error& error, http::ErrorAnswer answer) {
+  if (!is_navigation(exchange.request())) return http::render_error(error, exchange.request_id(), answer);
+  http::Response response;
+  response.status = answer.status;
+  add_page_headers(response.headers);
+  if (error.retry_after_seconds > 0) response.headers.set("Retry-After", std::to_string(error.retry_after_seconds));
+  response.body =
+      render_error_page(language_of(exchange.request()), response.status, error.message, exchange.request_id());
+  return response;
+}
+
+}  // namespace
 
 bool is_navigation(const http::RequestHead& request) {
   if (request.method != "GET" && request.method != "HEAD") return false;
@@ -31,6 +45,11 @@ std::string_view language_of(const http::RequestHead& request, std::string_view 
   return korean != std::string_view::npos && (english == std::string_view::npos || korean < english) ? "ko" : "en";
 }
 
+bool is_framed(const http::RequestHead& request) {
+  const auto destination = request.headers.find("Sec-Fetch-Dest");
+  return destination && *destination != "document";
+}
+
 http::Response redirect(std::string location, int status) {
   http::Response response;
   response.status = status;
@@ -50,15 +69,12 @@ void add_page_headers(http::Headers& headers) {
               "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 }
 
-http::Response error_answer(const http::Exchange& exchange, const Error& error, std::string_view preferred_language) {
-  if (!is_navigation(exchange.request())) return http::render_error(error, exchange.request_id());
-  http::Response response;
-  response.status = http::answer_of(error.code).status;
-  add_page_headers(response.headers);
-  if (error.retry_after_seconds > 0) response.headers.set("Retry-After", std::to_string(error.retry_after_seconds));
-  response.body = render_error_page(language_of(exchange.request(), preferred_language), response.status, error.message,
-                                    exchange.request_id());
-  return response;
+http::Response error_answer(const http::Exchange& exchange, const Error& error) {
+  return render(exchange, error, http::answer_of(error.code));
+}
+
+http::Response workspace_error_answer(const http::Exchange& exchange, const Error& error) {
+  return render(exchange, error, http::answer_of_workspace(error.code));
 }
 
 }  // namespace codehub::gateway

@@ -17,6 +17,7 @@
 namespace codehub::gateway {
 namespace {
 
+constexpr std::string_view kPathForm = "/w/";
 constexpr std::string_view kProbes[] = {"/healthz", "/readyz", "/metrics"};
 
 OwnNames own_names(const GatewayOptions& options) {
@@ -66,7 +67,8 @@ class Door final : public FrontDoor {
  private:
   asio::awaitable<void> handle(http::Exchange& exchange) {
     exchange.note("route", "gateway");  // Whoever takes the request over says so anew.
-    auto outcome = co_await route(exchange);
+    bool of_workspace = false;
+    auto outcome = co_await route(exchange, of_workspace);
     if (outcome) co_return;
     if (exchange.answered()) {
       log::debug("gateway", "a request ended early",
@@ -77,20 +79,25 @@ class Door final : public FrontDoor {
       log::info("gateway", outcome.error().message,
                 {{"request_id", exchange.request_id()}, {"detail", outcome.error().detail}});
     }
-    auto response = error_answer(exchange, outcome.error());
+    auto response =
+        of_workspace ? workspace_error_answer(exchange, outcome.error()) : error_answer(exchange, outcome.error());
     [[maybe_unused]] const auto sent =
         co_await exchange.respond(std::move(response));  // Fails only when nobody listens.
   }
 
-  Task<void> route(http::Exchange& exchange) {
+  /// `of_workspace` becomes true for a request that is about one workspace.
+  Task<void> route(http::Exchange& exchange, bool& of_workspace) {
     const auto& request = exchange.request();
-    if (is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
     const auto route = route_host(request.headers.get("Host"), own_);
+    // Load balancers probe by address: under any name that is not a workspace's, whose paths are all its own.
+    if (route.kind != HostKind::kIde && is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
     if (route.kind == HostKind::kForeign) co_return co_await refuse_host(exchange);
     if (request.method == "CONNECT" || !request.target.starts_with('/')) {
       co_return fail(ErrorCode::kInvalidRequest, "the request target must be a path");
     }
     if (auto resource = page_resource(request.path())) co_return co_await exchange.respond(std::move(*resource));
+    of_workspace = route.kind == HostKind::kIde || request.path().starts_with(kPathForm) ||
+                   request.path() == Handshake::kIssuePath;
     if (route.kind == HostKind::kIde) co_return co_await serve_app_host(exchange, route);
     co_return co_await serve_platform(exchange);
   }
@@ -118,7 +125,7 @@ class Door final : public FrontDoor {
       CO_TRY(auto response, co_await handshake_.issue(exchange));
       co_return co_await exchange.respond(std::move(response));
     }
-    if (path.starts_with("/w/")) co_return co_await serve_path_form(exchange);
+    if (path.starts_with(kPathForm)) co_return co_await serve_path_form(exchange);
     co_return co_await hand_to(parts_.dashboard, exchange);
   }
 
@@ -170,7 +177,7 @@ class Door final : public FrontDoor {
       if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
         co_return fail(std::move(identity).error());
       }
-      auto response = handshake_.begin(route.host, request.target);
+      auto response = handshake_.begin(request, route.host, request.target);
       co_return co_await exchange.respond(std::move(response));
     }
     if (!is_navigation(request) && !is_same_origin(request)) {

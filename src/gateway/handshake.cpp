@@ -3,12 +3,23 @@
 #include <fmt/format.h>
 
 #include "answers.hpp"
+#include "codehub/base/random.hpp"
 #include "codehub/domain/authorization.hpp"
-#include "codehub/http/text.hpp"
 #include "visitor.hpp"
 
 namespace codehub::gateway {
 namespace {
+
+constexpr std::size_t kStateLength = 43;
+constexpr long kStateLife = 600;  ///< Seconds: long enough to sign in on the way.
+/// What a second attempt carries along.
+constexpr std::string_view kAgain = "&again=1";
+
+/// What `random_token` makes; anything else was put there by somebody.
+bool is_state(std::string_view text) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return text.size() == kStateLength && text.find_first_not_of(kAlphabet) == std::string_view::npos;
+}
 
 std::string value_or_empty(const std::map<std::string, std::string>& query, const std::string& key) {
   const auto entry = query.find(key);
@@ -29,22 +40,36 @@ std::string Handshake::app_origin(const std::string& host) const {
          (public_origin_.port == 0 ? std::string() : fmt::format(":{}", public_origin_.port));
 }
 
-http::Response Handshake::begin(const std::string& app_host, std::string_view target) const {
-  return redirect(fmt::format("{}{}?host={}&return={}", options_.public_url, kIssuePath, http::percent_encode(app_host),
-                              http::percent_encode(safe_return_path(target))));
+http::Response Handshake::begin(const http::RequestHead& request, const std::string& app_host,
+                                std::string_view target) const {
+  return begin(request, app_host, target, false);
 }
 
-Task<void> Handshake::may_enter(const User& user, const std::string& host) {
-  const auto route = route_host(host, own_);
+http::Response Handshake::begin(const http::RequestHead& request, const std::string& app_host, std::string_view target,
+                                bool again) const {
+  // One for all tabs of a browser: they may begin at the same time.
+  auto state = http::find_cookie(request.headers, kStateCookie).value_or("");
+  if (!is_state(state)) state = random_token();
+  auto response = redirect(fmt::format("{}{}?host={}&state={}{}&return={}", options_.public_url, kIssuePath,
+                                       http::percent_encode(app_host), state, again ? kAgain : "",
+                                       http::percent_encode(safe_return_path(target))));
+  auto cookie = host_only_cookie(kStateCookie, std::move(state));
+  cookie.max_age_seconds = kStateLife;
+  response.headers.add("Set-Cookie", http::render(cookie));
+  return response;
+}
+
+Task<std::string> Handshake::admit(const User& user, const std::string& host) {
+  auto route = route_host(host, own_);
   if (route.kind != HostKind::kIde) co_return fail(ErrorCode::kInvalidRequest, "`host` is not a workspace of this hub");
   CO_TRY(const Workspace workspace, co_await workspaces_.find(route.workspace_id));
-  co_return authorize(user, Action::kEnterWorkspace, &workspace);
+  CO_CHECK(authorize(user, Action::kEnterWorkspace, &workspace));
+  co_return std::move(route.host);
 }
 
 Task<http::Response> Handshake::issue(http::Exchange& exchange) {
   const auto& request = exchange.request();
   CO_TRY(const auto query, http::parse_query(request.query()));
-  const auto host = value_or_empty(query, "host");
   auto proof = read_proof(request, {});
   Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
   if (proof) identity = co_await verify(accounts_, std::move(*proof));
@@ -54,29 +79,47 @@ Task<http::Response> Handshake::issue(http::Exchange& exchange) {
     }
     co_return redirect("/login?next=" + http::percent_encode(request.target));
   }
-  CO_CHECK(co_await may_enter(identity->user, host));
+  const auto named = value_or_empty(query, "host");
+  CO_TRY(const std::string host, co_await admit(identity->user, named));
   CO_TRY(const std::string code, co_await accounts_.issue_code(*identity, host));
-  co_return redirect(fmt::format("{}{}?code={}&return={}", app_origin(host), kRedeemPath, http::percent_encode(code),
+  const auto state = value_or_empty(query, "state");
+  const bool again = query.contains("again");
+  co_return redirect(fmt::format("{}{}?code={}&state={}{}&return={}", app_origin(host), kRedeemPath,
+                                 http::percent_encode(code), http::percent_encode(state), again ? kAgain : "",
                                  http::percent_encode(safe_return_path(value_or_empty(query, "return")))));
 }
 
 Task<http::Response> Handshake::redeem(http::Exchange& exchange, std::string app_host) {
-  CO_TRY(const auto query, http::parse_query(exchange.request().query()));
+  const auto& request = exchange.request();
+  CO_TRY(const auto query, http::parse_query(request.query()));
   const auto back = safe_return_path(value_or_empty(query, "return"));
+  // Once: a browser that keeps no cookies would go round for ever.
+  const bool may_begin_again = is_navigation(request) && !query.contains("again");
+  const auto state = value_or_empty(query, "state");
+  if (!is_state(state) || state != http::find_cookie(request.headers, kStateCookie)) {
+    if (may_begin_again) co_return begin(request, app_host, back, true);
+    co_return fail(ErrorCode::kForbidden, "This browser did not keep the cookie of " + app_host +
+                                              ". Allow its cookies, then open the workspace again.");
+  }
   auto token = co_await accounts_.redeem_code(value_or_empty(query, "code"), app_host);
   if (!token) {
     // A code used twice (a reload, the back button): start over rather than show an error; the platform decides.
-    if (token.error().code == ErrorCode::kUnauthorized && is_navigation(exchange.request()))
-      co_return begin(app_host, back);
+    if (token.error().code == ErrorCode::kUnauthorized && may_begin_again) {
+      co_return begin(request, app_host, back, true);
+    }
     co_return fail(std::move(token).error());
   }
-  http::SetCookie cookie;
-  cookie.name = std::string(kAppCookie);
-  cookie.value = std::move(*token);
-  cookie.secure = public_origin_.scheme == "https";
   auto response = redirect(back);
-  response.headers.add("Set-Cookie", http::render(cookie));
+  response.headers.add("Set-Cookie", http::render(host_only_cookie(kAppCookie, std::move(*token))));
   co_return response;
+}
+
+http::SetCookie Handshake::host_only_cookie(std::string_view name, std::string value) const {
+  http::SetCookie cookie;
+  cookie.name = std::string(name);
+  cookie.value = std::move(value);
+  cookie.secure = public_origin_.scheme == "https";
+  return cookie;
 }
 
 }  // namespace codehub::gateway

@@ -3,22 +3,27 @@
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/gateway/front_door.hpp"
 #include "codehub/http/server.hpp"
+#include "codehub/http/text.hpp"
 #include "routes.hpp"
 #include "workspace_cache.hpp"
 
 namespace codehub::gateway {
 
 /// How a visitor of an app origin proves who they are without the platform's cookie ever leaving the platform's origin:
-/// app origin → platform "/auth/app" → one-time code → app origin "/.codehub/auth" → host-only cookie there.
+/// app origin → platform "/auth/app" → one-time code → app origin "/.codehub/auth" → host-only cookie there. A random
+/// state goes along, and has to match a cookie that the app origin gave at the beginning: a link with somebody else's
+/// code signs nobody in as them.
 class Handshake {
  public:
   Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, GatewayOptions options, OwnNames own);
 
   /// On an app origin, for a navigation without a good cookie: off to the platform.
-  [[nodiscard]] http::Response begin(const std::string& app_host, std::string_view target) const;
-  /// On the platform: "/auth/app?host=…&return=…". Sends people without a session to the login page first.
+  [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,
+                                     std::string_view target) const;
+  /// On the platform: "/auth/app?host=…&state=…&return=…". Sends people without a session to the login page first.
   [[nodiscard]] Task<http::Response> issue(http::Exchange& exchange);
-  /// On the app origin: "/.codehub/auth?code=…&return=…".
+  /// On the app origin: "/.codehub/auth?code=…&state=…&return=…". A navigation that cannot be let in
+  /// begins again, once.
   [[nodiscard]] Task<http::Response> redeem(http::Exchange& exchange, std::string app_host);
 
   static constexpr std::string_view kIssuePath = "/auth/app";
@@ -27,7 +32,12 @@ class Handshake {
  private:
   /// "http://HOST:8000", with the public URL's scheme and port.
   [[nodiscard]] std::string app_origin(const std::string& host) const;
-  [[nodiscard]] Task<void> may_enter(const User& user, const std::string& host);
+  /// The app host that `host` names, if the user may enter.
+  [[nodiscard]] Task<std::string> admit(const User& user, const std::string& host);
+  [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,
+                                     std::string_view target, bool again) const;
+
+  [[nodiscard]] http::SetCookie host_only_cookie(std::string_view name, std::string value) const;
 
   accounts::Accounts& accounts_;
   WorkspaceCache& workspaces_;

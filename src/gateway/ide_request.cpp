@@ -15,7 +15,7 @@ bool sets_platform_cookie(std::string_view set_cookie) {
   const auto first = name.find_first_not_of(" \t");
   if (first == std::string_view::npos) return false;
   const auto trimmed = name.substr(first, name.find_last_not_of(" \t") - first + 1);
-  return trimmed == kSessionCookie || trimmed == kAppCookie;
+  return trimmed == kSessionCookie || trimmed == kAppCookie || trimmed == kStateCookie;
 }
 
 bool is_header(const http::Header& header, std::string_view name) { return http::Headers{header}.contains(name); }
@@ -25,7 +25,7 @@ bool is_header(const http::Header& header, std::string_view name) { return http:
 http::RequestHead ide_request(const http::RequestHead& visitor, std::string inner_target, const VisitorSide& side) {
   http::RequestHead head = visitor;
   head.target = std::move(inner_target);
-  http::strip_cookies(head.headers, {kSessionCookie, kAppCookie});
+  http::strip_cookies(head.headers, {kSessionCookie, kAppCookie, kStateCookie});
   head.headers.set("X-Forwarded-For", side.peer_address);
   head.headers.set("X-Forwarded-Proto", side.scheme);
   head.headers.set("X-Forwarded-Host", std::string(visitor.headers.get("Host")));

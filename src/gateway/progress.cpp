@@ -11,8 +11,8 @@
 namespace codehub::gateway {
 namespace {
 
-constexpr std::chrono::seconds kLookAgain{1};  ///< Without an event: another hub may be the one that acts.
-constexpr int kLookBack = 200;                 ///< Lines of the present story shown to a new reader.
+constexpr std::chrono::seconds kLookAgain{5};  ///< Without an event: another hub may be the one that acts.
+constexpr int kLookBack = 200;                 ///< Lines of the story that a reader is shown at once.
 constexpr std::chrono::seconds kHeartbeat{15};
 
 std::string state_json(const Workspace& workspace) {
@@ -48,12 +48,21 @@ class Progress::Follower {
         changed_(progress.changed_.subscribe(progress.executor_,
                                              [this](const WorkspaceChanged& event) { wake(event.workspace_id); })),
         logged_(progress.logged_.subscribe(progress.executor_,
-                                           [this](const WorkspaceLogAppended& event) { wake(event.workspace_id); })) {}
+                                           [this](const WorkspaceLogAppended& event) { wake(event.workspace_id); })) {
+    exchange_.on_client_gone([this] {
+      gone_ = true;
+      signal_.notify();
+    });
+  }
+  ~Follower() { exchange_.on_client_gone({}); }
+  Follower(const Follower&) = delete;
+  Follower& operator=(const Follower&) = delete;
 
   Task<void> run() {
     auto sent_at = std::chrono::steady_clock::now();
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     while (!progress_.closing_ && cancellation.cancelled() == asio::cancellation_type::none) {
+      if (gone_) co_return fail(ErrorCode::kCancelled, "the reader went away");
       CO_TRY(std::string text, co_await collect());
       const auto now = std::chrono::steady_clock::now();
       if (text.empty() && now - sent_at >= kHeartbeat) text = ": heartbeat\n\n";
@@ -90,12 +99,10 @@ class Progress::Follower {
 
   Task<std::string> collect_log() {
     std::string text;
-    CO_TRY(auto lines,
-           co_await progress_.store_.workspace_logs().read(id_, after_, store::WorkspaceLogRepository::kMaxLogLines));
-    const auto skip = lines.size() > kLookBack ? lines.size() - kLookBack : 0;
-    for (auto line = lines.begin() + static_cast<std::ptrdiff_t>(skip); line != lines.end(); ++line) {
-      text += fmt::format("id: {}\n", line->seq);
-      text += http::render_event("log", fmt::format(R"({{"text":{}}})", http::quote_json(line->text)));
+    CO_TRY(const auto lines, co_await progress_.store_.workspace_logs().read_newest(id_, after_, kLookBack));
+    for (const auto& line : lines) {
+      text += fmt::format("id: {}\n", line.seq);
+      text += http::render_event("log", fmt::format(R"({{"text":{}}})", http::quote_json(line.text)));
     }
     if (!lines.empty()) after_ = lines.back().seq;
     co_return text;
@@ -108,6 +115,7 @@ class Progress::Follower {
   std::int64_t after_;
   std::string state_;
   bool ended_ = false;
+  bool gone_ = false;
   EventBus<WorkspaceChanged>::Subscription changed_;
   EventBus<WorkspaceLogAppended>::Subscription logged_;
 };

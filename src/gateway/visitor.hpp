@@ -9,6 +9,8 @@ namespace codehub::gateway {
 
 inline constexpr std::string_view kSessionCookie = "session";
 inline constexpr std::string_view kAppCookie = "codehub_app";
+/// On an app origin during the hand-shake: proves that the browser that comes back is the one that went.
+inline constexpr std::string_view kStateCookie = "codehub_state";
 
 /// Proof of who asks, kept so that it can be checked again during a long connection.
 struct Proof {

@@ -2,8 +2,11 @@
 
 namespace codehub::gateway {
 
-Visits::Visits(asio::any_io_executor executor, EventBus<SessionsRevoked>& revoked)
-    : executor_(executor), subscription_(revoked.subscribe(executor, [this](const SessionsRevoked& event) {
+Visits::Visits(asio::any_io_executor executor, EventBus<SessionsRevoked>& revoked,
+               std::chrono::steady_clock::duration look_again)
+    : executor_(executor),
+      look_again_(look_again),
+      subscription_(revoked.subscribe(executor, [this](const SessionsRevoked& event) {
         for (auto* visit : open_) {
           if (visit->user_ == event.user_id) visit->signal_.notify();
         }
@@ -17,11 +20,6 @@ Visits::Visit::Visit(Visits& visits, UserId user)
 
 Visits::Visit::~Visit() { visits_.open_.erase(place_); }
 
-asio::awaitable<void> Visits::Visit::revoked() {
-  const auto state = co_await asio::this_coro::cancellation_state;
-  while (state.cancelled() == asio::cancellation_type::none) {
-    if (co_await signal_.wait(std::chrono::hours(1))) co_return;
-  }
-}
+asio::awaitable<void> Visits::Visit::revoked() { co_await signal_.wait(visits_.look_again_); }
 
 }  // namespace codehub::gateway

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <list>
 
 #include "codehub/base/event_bus.hpp"
@@ -11,7 +12,8 @@ namespace codehub::gateway {
 /// The long-lived connections that are open on this executor, by user, so that a revocation reaches them.
 class Visits {
  public:
-  Visits(asio::any_io_executor executor, EventBus<SessionsRevoked>& revoked);
+  Visits(asio::any_io_executor executor, EventBus<SessionsRevoked>& revoked,
+         std::chrono::steady_clock::duration look_again);
 
   /// One open connection; registered as long as it lives.
   class Visit {
@@ -20,7 +22,7 @@ class Visits {
     ~Visit();
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
-    /// Returns when sessions of the user were revoked (its own may be among them) or the gateway closes.
+    /// Returns when sessions of the user were revoked (its own may be among them), or when it is time to look anyway.
     [[nodiscard]] asio::awaitable<void> revoked();
 
    private:
@@ -33,6 +35,7 @@ class Visits {
 
  private:
   asio::any_io_executor executor_;
+  std::chrono::steady_clock::duration look_again_;
   std::list<Visit*> open_;
   EventBus<SessionsRevoked>::Subscription subscription_;
 };

@@ -37,7 +37,7 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       workspaces_(workspaces),
       pool_(executor),
       progress_(executor, parts.store, parts.changed, parts.logged),
-      visits_(executor, parts.revoked) {}
+      visits_(executor, parts.revoked, options.recheck) {}
 
 Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
   exchange.note("route", "ide");
@@ -58,16 +58,23 @@ Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
 
 Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name) {
   const auto& request = exchange.request();
-  if (name == "progress" && request.method == "GET") co_return co_await progress_.stream(exchange, visit.id);
+  if (name == "progress" && request.method == "GET") {
+    auto streaming = progress_.stream(exchange, visit.id);
+    co_return co_await while_good(std::move(streaming), visit);
+  }
   if ((name == "start" || name == "retry") && request.method == "POST") {
     if (!is_same_origin(request))
       co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
     store::IntentChange change;
     change.desired_state = Phase::kRunning;
-    change.retry = name == "retry";
+    change.retry = true;  // Means nothing but to a workspace that was given up; that one shall be tried again.
     co_return co_await ask_for(exchange, visit, std::move(change));
   }
-  co_return fail(ErrorCode::kNotFound, "no such page");
+  Error error;
+  error.code = ErrorCode::kNotFound;
+  error.message = "no such page";
+  auto response = error_answer(exchange, error);
+  co_return co_await exchange.respond(std::move(response));
 }
 
 Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change) {
@@ -84,6 +91,8 @@ Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& vis
 }
 
 Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
+  // It has buttons: another page that shows it in a frame could have them pressed by a click meant for itself.
+  if (is_framed(exchange.request())) co_return fail(ErrorCode::kForbidden, "this page is not shown inside another one");
   WaitingPage page;
   page.language = std::string(language_of(exchange.request(), visit.identity.user.locale));
   page.base = visit.base;
@@ -110,18 +119,17 @@ Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& vis
   plan.pool_key = fmt::format("{}@{}", visit.id.value(), workspace.endpoint);
   plan.dial = agentlink::tunnel_dialer(std::move(agent), std::string(kIdeTarget));
   plan.edit_response = [side](http::ResponseHead& head) { clean_ide_response(head, side); };
-  auto passed = exchange.request().is_upgrade() ? co_await pass_on_until_revoked(exchange, std::move(plan), visit)
-                                                : co_await http::proxy(exchange, pool_, std::move(plan));
+  auto passing = http::proxy(exchange, pool_, std::move(plan));
+  auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
+  auto passed = co_await std::move(guarded);
   if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
   co_return passed;
 }
 
-Task<void> WorkspaceDoor::pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan,
-                                                const DoorVisit& visit) {
+Task<void> WorkspaceDoor::while_good(Task<void> task, const DoorVisit& visit) {
   using boost::asio::experimental::awaitable_operators::operator||;
-  auto passing = http::proxy(exchange, pool_, std::move(plan));
   auto revocation = until_revoked(visit);
-  auto winner = co_await (std::move(passing) || std::move(revocation));
+  auto winner = co_await (std::move(task) || std::move(revocation));
   if (winner.index() == 0) co_return std::get<0>(std::move(winner));
   co_return fail(ErrorCode::kUnauthorized, "signed out");
 }
@@ -129,11 +137,12 @@ Task<void> WorkspaceDoor::pass_on_until_revoked(http::Exchange& exchange, http::
 asio::awaitable<void> WorkspaceDoor::until_revoked(const DoorVisit& visit) {
   Visits::Visit open(visits_, visit.identity.user.id);
   while (true) {
-    co_await open.revoked();
+    // First of all: a revocation between the check at the door and the line above was told to nobody.
+    const auto identity = co_await verify(accounts_, visit.proof);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
-    const auto identity = co_await verify(accounts_, visit.proof);
     if (!identity && identity.error().code == ErrorCode::kUnauthorized) co_return;
+    co_await open.revoked();
   }
 }
 

@@ -36,8 +36,8 @@ class WorkspaceDoor {
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
   [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
   [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
-  [[nodiscard]] Task<void> pass_on_until_revoked(http::Exchange& exchange, http::ProxyPlan plan,
-                                                 const DoorVisit& visit);
+  /// Runs `task`, and breaks it off (kUnauthorized) when the visitor's proof is not good any more.
+  [[nodiscard]] Task<void> while_good(Task<void> task, const DoorVisit& visit);
   /// Returns when the visitor's proof is not good any more.
   [[nodiscard]] asio::awaitable<void> until_revoked(const DoorVisit& visit);
 

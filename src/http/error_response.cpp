@@ -24,6 +24,12 @@ ErrorAnswer answer_of(ErrorCode code) {
   return {500, "INTERNAL_ERROR"};
 }
 
+ErrorAnswer answer_of_workspace(ErrorCode code) {
+  auto answer = answer_of(code);
+  if (code == ErrorCode::kNotFound) answer.code = "WORKSPACE_NOT_FOUND";
+  return answer;
+}
+
 std::string quote_json(std::string_view text) {
   std::string out = "\"";
   for (const char character : text) {
@@ -41,7 +47,10 @@ std::string quote_json(std::string_view text) {
 }
 
 Response render_error(const Error& error, std::string_view request_id) {
-  const auto answer = answer_of(error.code);
+  return render_error(error, request_id, answer_of(error.code));
+}
+
+Response render_error(const Error& error, std::string_view request_id, ErrorAnswer answer) {
   Response response;
   response.status = answer.status;
   response.headers.set("Content-Type", "application/json");

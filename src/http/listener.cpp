@@ -8,7 +8,10 @@
 
 #include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "codehub/base/fault.hpp"
 
 namespace codehub::http {
 namespace {
@@ -82,8 +85,16 @@ Task<Accepted> Listener::accept() {
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (handle >= 0) {
       const int family = peer.storage.ss_family;
+      NativeSocket socket(socket_.get_executor());
+      boost::system::error_code failed;
+      if (fault_point("http.accept")) failed = asio::error::no_descriptors;
+      // The constructor that takes a handle throws, and closes nothing, where the reactor has no room for one more.
+      if (!failed) socket.assign(asio::generic::stream_protocol(family, 0), handle, failed);
+      if (failed) {
+        ::close(handle);
+        co_return fail(stream_error("accepting a connection", failed));
+      }
       tune(handle, family);
-      NativeSocket socket(socket_.get_executor(), asio::generic::stream_protocol(family, 0), handle);
       Accepted accepted;
       accepted.stream = std::make_unique<SocketStream>(std::move(socket));
       if (family != AF_UNIX) accepted.peer_address = to_endpoint(peer).host;

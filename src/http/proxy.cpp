@@ -36,7 +36,7 @@ class Passage {
 
  private:
   PlainClientConnection& upstream() { return static_cast<PlainClientConnection&>(*lease_.connection); }
-  void prepare_head();
+  void prepare_head(bool has_body);
   Task<void> acquire();
   Task<void> try_for_answer(std::string_view body, RequestBody kind);
   Task<void> get_answer(std::string_view body, RequestBody kind);
@@ -57,9 +57,11 @@ class Passage {
   bool gone_ = false;       ///< The visitor went away.
 };
 
-void Passage::prepare_head() {
+void Passage::prepare_head(bool has_body) {
   const auto& request = exchange_.request();
-  const bool upgrade = request.is_upgrade();
+  // An upgrade takes both connections over, which cannot happen while a body is still on its way. A server may ignore
+  // Upgrade (RFC 9110 section 7.8): such a request is an ordinary one.
+  const bool upgrade = request.is_upgrade() && !has_body;
   strip_hop_by_hop(plan_.head.headers, request.headers);
   plan_.head.headers.remove("Expect");  // Answered by the server itself when the body is read.
   if (!upgrade) return;
@@ -98,9 +100,9 @@ Task<void> Passage::get_answer(std::string_view body, RequestBody kind) {
 Task<void> Passage::run() {
   const auto& request = exchange_.request();
   if (request.method == "CONNECT") co_return fail(ErrorCode::kInvalidRequest, "CONNECT is not possible here");
-  prepare_head();
   const auto length = request.headers.find("Content-Length");
   const bool has_body = (length && *length != "0") || request.headers.contains("Transfer-Encoding");
+  prepare_head(has_body);
   if (has_body) co_return co_await run_with_body();
   CO_CHECK(co_await get_answer({}, RequestBody::kWhole));
   co_return co_await pass_answer();

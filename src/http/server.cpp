@@ -1,5 +1,6 @@
 #include "codehub/http/server.hpp"
 
+#include <atomic>
 #include <list>
 #include <utility>
 
@@ -32,7 +33,7 @@ class AsioServer final : public Server {
         ended_(executor_) {}
 
   Endpoint local_endpoint() const override { return listener_->local_endpoint(); }
-  std::size_t open_connections() const override { return connections_.size(); }
+  std::size_t open_connections() const override { return open_.load(std::memory_order_relaxed); }
   asio::awaitable<void> run() override;
   asio::awaitable<void> shut_down(std::chrono::steady_clock::duration grace) override;
 
@@ -49,9 +50,10 @@ class AsioServer final : public Server {
   Handler handler_;
   ServerLimits limits_;
   Connections connections_;
-  Signal wake_;   ///< The first connection came, or the server is stopping.
-  Signal empty_;  ///< The last connection went while the server is stopping.
-  Signal ended_;  ///< `run` is done.
+  std::atomic<std::size_t> open_ = 0;  ///< How many those are, for other threads.
+  Signal wake_;                        ///< The first connection came, or the server is stopping.
+  Signal empty_;                       ///< The last connection went while the server is stopping.
+  Signal ended_;                       ///< `run` is done.
   bool running_ = false;
   bool stopping_ = false;
 };
@@ -61,9 +63,11 @@ void AsioServer::begin(Accepted accepted) {
   auto connection = std::make_shared<ServerConnection>(std::move(accepted.stream), std::move(accepted.peer_address),
                                                        handler_, limits_);
   const auto place = connections_.insert(connections_.end(), connection);
+  open_.store(connections_.size(), std::memory_order_relaxed);
   if (connections_.size() == 1) wake_.notify();
   auto ended = [this, place](const std::exception_ptr&) {
     connections_.erase(place);
+    open_.store(connections_.size(), std::memory_order_relaxed);
     if (stopping_ && connections_.empty()) empty_.notify();
   };
   asio::co_spawn(executor_, connection->serve(),

@@ -103,7 +103,13 @@ Task<void> ServerConnection::respond(Response response) {
   Packet packet;
   append_response_head(packet.head(), head, frame);
   if (!head_only_) packet.add(response.body);
-  CO_CHECK(co_await transmit(packet));
+  // Whoever asks and does not read holds the answer's memory for so long and no longer.
+  const bool bounded = phase_ == Phase::kHandling;
+  const std::chrono::seconds reading(static_cast<std::int64_t>(response.body.size() / limits_.slowest_answer));
+  if (bounded) deadline_ = Clock::now() + limits_.body_stall_timeout + reading;
+  const auto sent = co_await transmit(packet);
+  if (bounded) deadline_ = Clock::time_point::max();
+  CO_CHECK(sent);
   answer_ = Answer::kDone;
   co_return Result<void>();
 }

@@ -2,10 +2,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "codehub/domain/result.hpp"
 #include "codehub/http/message.hpp"
+#include "networks.hpp"
 
 namespace codehub::server {
 
@@ -20,9 +20,7 @@ class TrustedProxies {
   [[nodiscard]] std::string client_address(const std::string& peer, const http::Headers& headers) const;
 
  private:
-  [[nodiscard]] bool contains(const std::string& address) const;
-
-  std::vector<std::string> networks_;  ///< In the form of `asio::ip::make_network_…`, checked.
+  Networks networks_;
 };
 
 }  // namespace codehub::server

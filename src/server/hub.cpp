@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <future>
+#include <optional>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include "codehub/base/io_threads.hpp"
@@ -21,6 +21,7 @@
 #include "request_watch.hpp"
 #include "run_now.hpp"
 #include "worker.hpp"
+#include "workspace_networks.hpp"
 
 namespace codehub::server {
 namespace {
@@ -87,7 +88,8 @@ class RunningHub final : public Hub {
         data_(std::move(data)),
         pool_(static_cast<std::size_t>(configuration.blocking_threads)),
         threads_(static_cast<std::size_t>(configuration.io_threads)),
-        watch_(configuration.log_access, TrustedProxies::parse(configuration.trusted_proxies).value()) {}
+        watch_(configuration.log_access, TrustedProxies::parse(configuration.trusted_proxies).value(),
+               [this](const std::string& peer) { return workspaces_->contains(peer); }) {}
 
   ~RunningHub() override {
     stop();
@@ -106,6 +108,7 @@ class RunningHub final : public Hub {
     CHECK_OK(make_admin());
     TRY(auto installation, run_now(store_->settings().find_or_create("installation_id", random_token(12))));
     runtime_ = overrides.runtime ? std::move(overrides.runtime) : late_docker(configuration_, std::move(installation));
+    workspaces_.emplace(*runtime_);
     agents_ = overrides.agents ? std::move(overrides.agents) : agentlink::create_agent_client();
     for (std::size_t i = 0; i < threads_.size(); ++i) CHECK_OK(add_worker(threads_.executor(i)));
     start_tasks();
@@ -158,7 +161,7 @@ class RunningHub final : public Hub {
     auto worker = std::make_unique<Worker>();
     worker->executor = executor;
     worker->tasks = std::make_unique<TaskGroup>(executor);
-    worker->service = std::make_unique<ServiceRoutes>(service_parts());
+    worker->service = std::make_unique<ServiceRoutes>(executor, service_parts());
     worker->api = api::create_api(executor, api_parts(), api_options(configuration_));
     auto api_handler = join_service_and_api(*worker->service, worker->api->handler());
     gateway::GatewayOptions options;
@@ -225,18 +228,11 @@ class RunningHub final : public Hub {
     }
   }
 
-  // Each executor's own count is read on that executor.
-  Task<std::size_t> count_connections() {
+  // On whatever thread asks.
+  std::size_t count_connections() const {
     std::size_t count = 0;
-    for (const auto& worker : workers_) {
-      auto counting = connections_of(*worker);
-      count += co_await asio::co_spawn(worker->executor, std::move(counting), asio::use_awaitable);
-    }
-    co_return count;
-  }
-
-  static asio::awaitable<std::size_t> connections_of(const Worker& worker) {
-    co_return worker.server->open_connections();
+    for (const auto& worker : workers_) count += worker->server->open_connections();
+    return count;
   }
 
   Configuration configuration_;
@@ -254,6 +250,7 @@ class RunningHub final : public Hub {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
   std::unique_ptr<runtime::Runtime> runtime_;
+  std::optional<WorkspaceNetworks> workspaces_;
   std::unique_ptr<agentlink::AgentClient> agents_;
   IoThreads threads_;
   RequestWatch watch_;

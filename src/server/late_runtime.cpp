@@ -1,5 +1,6 @@
 #include "late_runtime.hpp"
 
+#include <atomic>
 #include <mutex>
 
 namespace codehub::server {
@@ -11,6 +12,7 @@ using runtime::PullProgress;
 using runtime::Runtime;
 using runtime::RuntimeEvent;
 using runtime::Stats;
+using runtime::WorkspaceNetwork;
 
 constexpr auto kBetweenAttempts = std::chrono::seconds(1);
 
@@ -21,6 +23,11 @@ class LateRuntime final : public Runtime {
   runtime::Capabilities capabilities() const override {
     const auto inner = get();
     return inner ? (*inner)->capabilities() : runtime::Capabilities{};
+  }
+  /// For every request, so without the lock.
+  std::shared_ptr<const std::vector<WorkspaceNetwork>> workspace_networks() const override {
+    const auto* inner = made_.load(std::memory_order_acquire);
+    return inner != nullptr ? inner->workspace_networks() : Runtime::workspace_networks();
   }
   Task<void> ping() override {
     CO_TRY(auto* inner, get());
@@ -101,6 +108,7 @@ class LateRuntime final : public Runtime {
       auto made = make_();
       if (made) {
         inner_ = std::move(*made);
+        made_.store(inner_.get(), std::memory_order_release);
         return inner_.get();
       }
       last_error_ = std::move(made).error();
@@ -111,6 +119,7 @@ class LateRuntime final : public Runtime {
   MakeRuntime make_;
   mutable std::mutex mutex_;
   mutable std::unique_ptr<Runtime> inner_;
+  mutable std::atomic<Runtime*> made_ = nullptr;  ///< `inner_`, once it is there.
   mutable std::chrono::steady_clock::time_point last_attempt_;
   mutable Error last_error_;
 };

@@ -13,6 +13,7 @@
 
 #include "codehub/base/log.hpp"
 #include "codehub/base/metrics.hpp"
+#include "codehub/http/error_response.hpp"
 
 namespace codehub::server {
 namespace {
@@ -130,12 +131,24 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
   std::size_t route_ = kRoutes.size() - 1;
 };
 
-RequestWatch::RequestWatch(bool log_requests, TrustedProxies trusted)
-    : log_requests_(log_requests), trusted_(std::move(trusted)), numbers_(std::make_unique<Numbers>()) {}
+RequestWatch::RequestWatch(bool log_requests, TrustedProxies trusted, IsWorkspace is_workspace)
+    : log_requests_(log_requests),
+      trusted_(std::move(trusted)),
+      is_workspace_(std::move(is_workspace)),
+      numbers_(std::make_unique<Numbers>()) {}
 RequestWatch::~RequestWatch() = default;
 
 http::Handler RequestWatch::around(http::Handler inner) {
   return [this, inner = std::move(inner)](http::Exchange& exchange) { return watch(inner, exchange); };
+}
+
+asio::awaitable<void> RequestWatch::refuse(http::Exchange& exchange) {
+  Error error;
+  error.code = ErrorCode::kForbidden;
+  error.message = "workspaces may not use this server";
+  auto refusal = http::render_error(error, exchange.request_id());
+  refusal.headers.set("Connection", "close");
+  [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(refusal));
 }
 
 asio::awaitable<void> RequestWatch::watch(const http::Handler& inner, http::Exchange& exchange) {
@@ -144,7 +157,12 @@ asio::awaitable<void> RequestWatch::watch(const http::Handler& inner, http::Exch
   numbers_->under_way.Increment();
   std::exception_ptr thrown;
   try {
-    co_await inner(watched);
+    // The connection's own end: of this one nothing can be made up.
+    if (is_workspace_(exchange.peer_address())) {
+      co_await refuse(watched);
+    } else {
+      co_await inner(watched);
+    }
   } catch (...) {
     thrown = std::current_exception();
   }

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "client_address.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
 #include "codehub/http/stream.hpp"
@@ -193,13 +194,13 @@ const std::vector<Setting> kSettings = {
      "`data_dir`/initial-admin-password until it is changed.",
      true, assign_admin_password},
     {"admin.reset_password", "yes or no", "false", "true, false",
-     "For a password that was lost: at this start the first administrator gets a new generated one, told as at the first "
+     "For a password that was lost: at this start the first administrator gets a new generated one, told as at the "
+     "first "
      "start. Meant for one start: `codehub server --admin-reset-password true`.",
      false, assign_admin_reset_password},
     {"ide.gallery_url", "address", "", "http or https, or none",
      "Extension gallery of the IDE, for mirrors without internet access; `none` switches it off. Empty: the IDE's own.",
-     false,
-     assign_gallery_url},
+     false, assign_gallery_url},
     {"session.idle_hours", "hours", "336", "1 to 8760", "A session that is not used for so long ends.", false,
      duration<&C::session_idle, hours, 1, 8760>},
     {"session.life_hours", "hours", "2160", "1 to 87600", "A session ends after so long in any case.", false,

@@ -12,6 +12,7 @@ asio::awaitable<void> drain(Worker& worker, std::chrono::steady_clock::duration 
   worker.api->end_streams();
   worker.door->close();
   co_await worker.server->shut_down(grace);
+  co_await worker.service->close();
   co_await worker.tasks->join();
 }
 

@@ -34,6 +34,28 @@ Task<void> SqlLoginThrottle::clear(std::string key) {
   return database_.write({}, std::move(work));
 }
 
+Task<void> SqlLoginThrottle::take_back(std::string key, Timestamp at, Timestamp before) {
+  auto work = [key = std::move(key), at, before](soci::session& session) -> Result<void> {
+    Query query(session,
+                "UPDATE login_failures SET failures = failures - 1, last_at = CASE WHEN last_at = :at THEN :before"
+                " ELSE last_at END WHERE subject = :key AND failures > 0");
+    query.set("key", key).set("at", at).set("before", before).run();
+    return {};
+  };
+  return database_.write({}, std::move(work));
+}
+
+Task<void> SqlLoginThrottle::clear_tree(std::string key) {
+  auto work = [key = std::move(key)](soci::session& session) -> Result<void> {
+    // '0' follows '/' in the order of bytes, which is the column's.
+    Query query(session,
+                "DELETE FROM login_failures WHERE subject = :key OR (subject >= :first AND subject < :behind)");
+    query.set("key", key).set("first", key + "/").set("behind", key + "0").run();
+    return {};
+  };
+  return database_.write({}, std::move(work));
+}
+
 Task<void> SqlLoginThrottle::remove_older(Timestamp at) {
   auto work = [at](soci::session& session) -> Result<void> {
     Query(session, "DELETE FROM login_failures WHERE last_at < :at").set("at", at).run();

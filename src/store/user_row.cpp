@@ -2,13 +2,13 @@
 
 namespace codehub::store {
 
+std::string user_columns() {
+  return "u.id, u.username, u.display_name, u.email, u.role, u.locale, u.git_name, u.git_email, u.disabled,"
+         " u.must_change_password, u.created_at, u.last_login_at";
+}
+
 Query select_users(soci::session& session, const std::string& tail) {
-  return Query(
-      session,
-      "SELECT u.id, u.username, u.display_name, u.email, u.role, u.locale, u.git_name, u.git_email, u.disabled,"
-      " u.must_change_password, u.created_at, u.last_login_at FROM users u " +
-          tail,
-      12);
+  return Query(session, "SELECT " + user_columns() + " FROM users u " + tail, kUserColumns);
 }
 
 User read_user(Query& row) {

@@ -37,20 +37,41 @@ bool another_admin_remains(soci::session& session, const UserId& id) {
   return query.integer() > 0;
 }
 
-Result<User> save_user(soci::session& session, const User& user) {
-  TRY(const auto before, find_user(session, "id", user.id.value()));
+/// SET clauses of the fields that `change` has, with a comma before each.
+std::string assignments(const UserChange& change) {
+  std::string set;
+  if (change.display_name) set += ", display_name = :display_name";
+  if (change.email) set += ", email = :email";
+  if (change.role) set += ", role = :role";
+  if (change.locale) set += ", locale = :locale";
+  if (change.git_name) set += ", git_name = :git_name";
+  if (change.git_email) set += ", git_email = :git_email";
+  if (change.disabled) set += ", disabled = :disabled";
+  return set;
+}
+
+void update_user(soci::session& session, const UserId& id, const UserChange& change) {
+  Query update(session, "UPDATE users SET id = id" + assignments(change) + " WHERE id = :id");
+  update.set("id", id);
+  if (change.display_name) update.set("display_name", *change.display_name);
+  if (change.email) update.set("email", *change.email);
+  if (change.role) update.set("role", to_string(*change.role));
+  if (change.locale) update.set("locale", *change.locale);
+  if (change.git_name) update.set("git_name", *change.git_name);
+  if (change.git_email) update.set("git_email", *change.git_email);
+  if (change.disabled) update.set("disabled", *change.disabled);
+  update.run();
+}
+
+Result<User> change_user(soci::session& session, const UserId& id, const UserChange& change) {
+  TRY(const auto before, find_user(session, "id", id.value()));
   const bool was_admin = before.role == Role::kAdmin && !before.disabled;
-  const bool is_admin = user.role == Role::kAdmin && !user.disabled;
-  if (was_admin && !is_admin && !another_admin_remains(session, user.id)) {
+  const bool is_admin = change.role.value_or(before.role) == Role::kAdmin && !change.disabled.value_or(before.disabled);
+  if (was_admin && !is_admin && !another_admin_remains(session, id)) {
     return fail(ErrorCode::kInvalidState, "This is the last administrator. Make somebody else administrator first.");
   }
-  Query update(session,
-               "UPDATE users SET display_name = :display_name, email = :email, role = :role, locale = :locale,"
-               " git_name = :git_name, git_email = :git_email, disabled = :disabled,"
-               " must_change_password = :must_change_password WHERE id = :id");
-  set_profile(update, user);
-  update.run();
-  return find_user(session, "id", user.id.value());
+  update_user(session, id, change);
+  return find_user(session, "id", id.value());
 }
 
 Result<UserPage> read_user_page(soci::session& session, const PageRequest& page) {
@@ -114,9 +135,24 @@ Task<int> SqlUsers::count() {
   return database_.read(std::move(work));
 }
 
-Task<User> SqlUsers::save(User user) {
-  auto work = [user = std::move(user)](soci::session& session) { return save_user(session, user); };
+Task<User> SqlUsers::change(UserId id, UserChange change) {
+  auto work = [id = std::move(id), change = std::move(change)](soci::session& session) {
+    return change_user(session, id, change);
+  };
   return database_.write(user_words(), std::move(work));
+}
+
+Task<Credentials> SqlUsers::credentials(std::string username) {
+  auto work = [username = std::move(username)](soci::session& session) -> Result<Credentials> {
+    Query query(session, "SELECT " + user_columns() + ", u.password_hash FROM users u WHERE u.username = :username",
+                kUserColumns + 1);
+    if (!query.set("username", username).next()) return fail(ErrorCode::kNotFound, kNoSuchUser);
+    Credentials found;
+    found.user = read_user(query);
+    found.password_hash = query.text();
+    return found;
+  };
+  return database_.read(std::move(work));
 }
 
 Task<std::string> SqlUsers::password_hash(UserId id) {
@@ -135,6 +171,20 @@ Task<void> SqlUsers::set_password(UserId id, std::string password_hash, bool mus
     const auto rows = update.set("hash", password_hash).set("must_change", must_change).set("id", id).run();
     if (rows == 0) return fail(ErrorCode::kNotFound, kNoSuchUser);
     return {};
+  };
+  return database_.write(user_words(), std::move(work));
+}
+
+Task<bool> SqlUsers::replace_password(UserId id, std::string expected, std::string password_hash,
+                                      std::optional<bool> must_change) {
+  auto work = [id = std::move(id), expected = std::move(expected), password_hash = std::move(password_hash),
+               must_change](soci::session& session) -> Result<bool> {
+    const std::string flag = must_change ? ", must_change_password = :must_change" : "";
+    Query update(session,
+                 "UPDATE users SET password_hash = :hash" + flag + " WHERE id = :id AND password_hash = :expected");
+    update.set("hash", password_hash).set("id", id).set("expected", expected);
+    if (must_change) update.set("must_change", *must_change);
+    return update.run() > 0;
   };
   return database_.write(user_words(), std::move(work));
 }

@@ -51,6 +51,18 @@ void append_lines(soci::session& session, const WorkspaceId& id, const std::vect
   prune.set("id", id).set("oldest", last - WorkspaceLogRepository::kMaxLogLines).run();
 }
 
+std::vector<LogLine> select_lines(soci::session& session, const WorkspaceId& id, std::int64_t after,
+                                  const std::string& order, int limit) {
+  Query query(session,
+              "SELECT seq, time, source, line FROM workspace_log WHERE workspace_id = :id AND seq > :after " + order +
+                  " LIMIT :limit",
+              4);
+  query.set("id", id).set("after", after).set("limit", std::clamp(limit, 0, WorkspaceLogRepository::kMaxLogLines));
+  std::vector<LogLine> lines;
+  while (query.next()) lines.push_back({query.integer(), query.time(), query.text(), query.text()});
+  return lines;
+}
+
 }  // namespace
 
 Task<void> SqlWorkspaceLogs::append(WorkspaceId id, std::vector<LogLine> lines) {
@@ -64,13 +76,15 @@ Task<void> SqlWorkspaceLogs::append(WorkspaceId id, std::vector<LogLine> lines) 
 
 Task<std::vector<LogLine>> SqlWorkspaceLogs::read(WorkspaceId id, std::int64_t after, int limit) {
   auto work = [id = std::move(id), after, limit](soci::session& session) -> Result<std::vector<LogLine>> {
-    Query query(session,
-                "SELECT seq, time, source, line FROM workspace_log WHERE workspace_id = :id AND seq > :after"
-                " ORDER BY seq LIMIT :limit",
-                4);
-    query.set("id", id).set("after", after).set("limit", std::clamp(limit, 0, kMaxLogLines));
-    std::vector<LogLine> lines;
-    while (query.next()) lines.push_back({query.integer(), query.time(), query.text(), query.text()});
+    return select_lines(session, id, after, "ORDER BY seq", limit);
+  };
+  return database_.read(std::move(work));
+}
+
+Task<std::vector<LogLine>> SqlWorkspaceLogs::read_newest(WorkspaceId id, std::int64_t after, int limit) {
+  auto work = [id = std::move(id), after, limit](soci::session& session) -> Result<std::vector<LogLine>> {
+    auto lines = select_lines(session, id, after, "ORDER BY seq DESC", limit);
+    std::reverse(lines.begin(), lines.end());
     return lines;
   };
   return database_.read(std::move(work));

@@ -81,18 +81,27 @@ describe("access", () => {
     assert.equal((await visit("/", { Cookie: owner.cookie })).status, 401, "the platform's cookie means nothing here");
     const page = await visit("/x?y=1", { Accept: "text/html" });
     assert.equal(page.status, 302);
+    assert.match(page.cookie, /^codehub_state=[\w-]{43};.*HttpOnly/i);
+    assert.doesNotMatch(page.cookie, /Domain/i);
+    const state = page.cookie.split(";")[0];
 
     const issue = (cookie) => fetch(page.location, { redirect: "manual", headers: { Cookie: cookie, Accept: "text/html" } });
     assert.equal((await issue(colleague.cookie)).status, 403);
     const back = new URL((await issue(owner.cookie)).headers.get("location"));
     assert.equal(back.host, host);
-    const redeemed = await visit(back.pathname + back.search);
+    const link = back.pathname + back.search;
+    assert.equal((await visit(link)).status, 403, "a link means nothing to a browser that did not ask for it");
+    const lured = await visit(link, { Accept: "text/html" });
+    assert.equal(lured.status, 302, "it begins a hand-shake of its own");
+    assert.match(lured.location, /\/auth\/app\?/);
+    assert.doesNotMatch(lured.cookie, /codehub_app/);
+    const redeemed = await visit(link, { Cookie: state });
     assert.equal(redeemed.status, 302);
     assert.equal(redeemed.location, "/x?y=1");
     const cookie = redeemed.cookie.split(";")[0];
     assert.match(redeemed.cookie, /HttpOnly/i);
     assert.doesNotMatch(redeemed.cookie, /Domain/i);
-    assert.equal((await visit(back.pathname + back.search)).status, 401, "a code works once");
+    assert.equal((await visit(link, { Cookie: state })).status, 401, "a code works once");
     assert.equal((await visit("/healthz", { Cookie: cookie })).status, 200);
 
     const socket = (headers) => openSocket(`http://127.0.0.1:${hub.port}/stable-x?reconnectionToken=a`, { Host: host, ...headers });

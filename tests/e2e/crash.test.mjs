@@ -19,13 +19,12 @@ const points = Object.fromEntries(verbs.map((verb) =>
   [verb, undisturbed.filter((point) => point.startsWith(`${verb}.`) && !pulling.includes(point))]));
 const seed = Number(process.env.CODEHUB_TEST_SEED ?? randomInt(2 ** 31));
 
-describe("a hub that is killed", { timeout: 300_000 }, () => {
+describe("a hub that is killed", { timeout: 600_000 }, () => {
   let hub, admin;
 
   before(async () => {
     hub = await (await Hub.start()).ready();
     admin = await hub.login();
-    hub.workspaces = [];
   });
   after(() => hub?.remove());
 
@@ -60,7 +59,6 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
     const { items } = await admin.ok("GET", "/workspaces");
     const named = items.filter((workspace) => workspace.name === name);
     assert.equal(named.length, 1, `workspaces named ${name}`);
-    hub.workspaces.push(named[0].id);
     return named[0].id;
   }
 
@@ -72,6 +70,9 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
     const found = { containers: await count("ps", "-aq"), volumes: await count("volume", "ls", "-q") };
     assert.deepEqual(found, { containers: state === "RUNNING" ? 1 : 0, volumes: state === "gone" ? 0 : 1 }, `${id}, which is ${state}`);
   }
+
+  /** Does something to a container from outside. (A freezer gives up at times when the machine is busy: runc says "unable to freeze".) */
+  const happens = (verb, id) => until(`docker ${verb}`, () => docker(verb, `codehub-${id}`), 20);
 
   const creation = (name, fields) => ["POST", "/workspaces", { name, size: "small", desired_state: "STANDBY", ...fields }];
   const wish = (id, state, fields) => ["PATCH", `/workspaces/${id}`, { desired_state: state, ...fields }];
@@ -180,7 +181,6 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
     await relaunch();
     await hub.ready();
     const { id } = await admin.running({ name: "trouble" });
-    hub.workspaces.push(id);
     await shell(admin, id, "echo kept > ~/kept.txt");
     const troubles = [
       ["kill", "start.before_lost"], ["pause", "start.before_unpause_container"], ["kill", "start.after_lost"],
@@ -188,7 +188,7 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
     ];
     for (const [trouble, point] of troubles) {
       await relaunch(point, attentive);
-      await docker(trouble, `codehub-${id}`);
+      await happens(trouble, id);
       await diedAt(point);
       await relaunch("", attentive);
       await until("a container runs", async () => (await docker("inspect", "-f", "{{.State.Status}}", `codehub-${id}`)).trim() === "running");
@@ -199,7 +199,7 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
       await relaunch("stop.after_claim");
       await want(...wish(id, "STANDBY"));
       await diedAt("stop.after_claim");
-      await docker("pause", `codehub-${id}`);
+      await happens("pause", id);
       await relaunch(point);
       await diedAt(point);
       await relaunch();
@@ -209,6 +209,16 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
     }
     await admin.gone(id);
     await becomes(id, "gone");
+  });
+
+  it("hears from the engine that a container died, rather than finding it on its next round", async () => {
+    await relaunch("", { CODEHUB_CONTROL_OBSERVE_EVERY_SECONDS: "600" });
+    await hub.ready();
+    const { id } = await admin.running({ name: "heard" });
+    await docker("kill", `codehub-${id}`);
+    await until("a container runs", async () => (await docker("inspect", "-f", "{{.State.Status}}", `codehub-${id}`)).trim() === "running", 15);
+    await becomes(id, "RUNNING");
+    await admin.gone(id);
   });
 
   it("converges when it dies while it tells what it does", async () => {
@@ -234,7 +244,6 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
       await shell(admin, id, `echo ${name} > ~/kept.txt`);
       wanted.set(id, { name, state: "RUNNING", kept: true });
     }
-    hub.workspaces.push(...wanted.keys());
     for (let round = 0; round < 10; ++round) {
       const [id, workspace] = pick([...wanted].filter(([, { state }]) => state !== "gone"));
       // The first keeps its file to the end; the other one may be replaced by a new one.
@@ -245,7 +254,6 @@ describe("a hub that is killed", { timeout: 300_000 }, () => {
         await admin.ok(...deletion(id));
         const { id: another } = await admin.ok(...creation(name));
         wanted.set(another, { name, state: "STANDBY" });
-        hub.workspaces.push(another);
       } else {
         await admin.ok(...wish(id, workspace.state));
       }

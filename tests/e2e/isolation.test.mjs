@@ -1,5 +1,6 @@
 // From inside a workspace, everything that is not its own is out of reach. Tested by trying.
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 
 import { execute, shell } from "./lib/exec.mjs";
@@ -45,6 +46,25 @@ describe("isolation", () => {
     const socket = await execute(admin, mine.id, ["bash", "-c", "ls /var/run/docker.sock /run/docker.sock /run/podman 2>/dev/null"]);
     assert.notEqual(socket.code, 0);
     assert.equal(await shell(admin, mine.id, "find / -xdev -name 'codehub.db' -o -xdev -name secret.key 2>/dev/null | head -1"), "");
+  });
+
+  it("is refused by a hub that listens on all addresses, its own or another's", async () => {
+    const open = await (await Hub.start({ host: "0.0.0.0", settings: `[runtime.docker]\nnetwork = "${hub.name}"\nhost = "${process.env.DOCKER_HOST ?? ""}"\n` })).ready();
+    try {
+      const gateway = (await docker("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", hub.name)).trim();
+      assert.equal((await fetch(`http://${gateway}:${open.port}/healthz`)).status, 200, "the machine itself comes from the same network");
+      const ask = (rest) => shell(admin, mine.id, `curl -s -m 5 -w ' %{http_code}' ${rest}`);
+      for (const path of ["/healthz", "/", "/api/v1/session", "/api/openapi.json"]) {
+        const answer = await ask(`http://${gateway}:${open.port}${path}`);
+        assert.match(answer, /"FORBIDDEN".*workspaces may not use this server.* 403$/s, path);
+      }
+      const asSomebodyElse = await ask(`-H 'X-Forwarded-For: 127.0.0.1' -H 'Host: localhost' http://${gateway}:${open.port}/healthz`);
+      assert.match(asSomebodyElse, / 403$/);
+    } finally {
+      // Not remove(): the network and the workspaces in it are the other hub's.
+      await open.kill();
+      await rm(open.directory, { recursive: true, force: true });
+    }
   });
 
   it("cannot write to the toolbox or see the host", async () => {

@@ -24,7 +24,10 @@ serve() {
   mkdir -p /git/repositories /run/sshd
   touch /git/authorized_keys
   [ -f /git/host_key ] || ssh-keygen -q -t ed25519 -N '' -C '' -f /git/host_key
-  chown git:git /git /git/repositories
+  # Its own authority: whoever is to trust it is given the certificate itself.
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=code-hub's git server for tests" \
+    -addext "subjectAltName=IP:$GIT_TEST_HOST" -keyout /git/certificate.key -out /git/certificate.pem 2>/dev/null
+  chown git:git /git /git/repositories /git/certificate.key
   cat >/tmp/sshd_config <<CONF
 Port $GIT_TEST_SSH_PORT
 ListenAddress $GIT_TEST_HOST
@@ -36,7 +39,10 @@ AllowUsers git
 CONF
   runuser -u git -- python3 /support/git_http_server.py &
   /usr/sbin/sshd -D -e -f /tmp/sshd_config &
-  until (: >"/dev/tcp/$GIT_TEST_HOST/$GIT_TEST_SSH_PORT") 2>/dev/null && (: >"/dev/tcp/$GIT_TEST_HOST/$GIT_TEST_HTTP_PORT") 2>/dev/null; do sleep 0.1; done
+  local port
+  for port in "$GIT_TEST_SSH_PORT" "$GIT_TEST_HTTP_PORT" "$GIT_TEST_HTTPS_PORT"; do
+    until (: >"/dev/tcp/$GIT_TEST_HOST/$port") 2>/dev/null; do sleep 0.1; done
+  done
   touch /git/ready
   wait -n
 }

@@ -1,4 +1,4 @@
-"""git over http for the tests: passes requests to `git http-backend` as CGI and asks for a password where one is needed.
+"""git over http and https for the tests: passes requests to `git http-backend` as CGI and asks for a password where one is needed.
 
 Reading is free, except under /private/; writing always needs the password. Started by git_container.sh.
 """
@@ -6,10 +6,12 @@ import base64
 import gzip
 import http.server
 import os
+import ssl
 import subprocess
+import threading
 import urllib.parse
 
-HOST, PORT = os.environ["GIT_TEST_HOST"], int(os.environ["GIT_TEST_HTTP_PORT"])
+HOST, PORT, TLS_PORT = os.environ["GIT_TEST_HOST"], int(os.environ["GIT_TEST_HTTP_PORT"]), int(os.environ["GIT_TEST_HTTPS_PORT"])
 CREDENTIALS = f'{os.environ["GIT_TEST_USER"]}:{os.environ["GIT_TEST_PASSWORD"]}'
 EXPECTED = "Basic " + base64.b64encode(CREDENTIALS.encode()).decode()
 
@@ -75,4 +77,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def serve_tls():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("/git/certificate.pem", "/git/certificate.key")
+    server = http.server.ThreadingHTTPServer((HOST, TLS_PORT), Handler)
+    # The hand-shake happens at the first read, on the connection's own thread: who says nothing holds up nobody.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.serve_forever()
+
+
+threading.Thread(target=serve_tls, daemon=True).start()
 http.server.ThreadingHTTPServer((HOST, PORT), Handler).serve_forever()

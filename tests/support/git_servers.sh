@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Real git servers for the tests, reachable from this machine and from workspaces: git over ssh (sshd) and over http
-# (git-http-backend with passwords), in one container on the host's network.
-# A repository's address is $CODEHUB_TEST_GIT_HTTP/NAME.git or $CODEHUB_TEST_GIT_SSH/NAME.git.
+# Real git servers for the tests, reachable from this machine and from workspaces: git over ssh (sshd) and over http and
+# https (git-http-backend with passwords), in one container on the host's network.
+# A repository's address is $CODEHUB_TEST_GIT_HTTP/NAME.git, $CODEHUB_TEST_GIT_HTTPS/NAME.git or $CODEHUB_TEST_GIT_SSH/NAME.git.
+# The certificate of https is nobody's but its own; to trust it, give the file $CODEHUB_TEST_GIT_CA to git.
 # Usage: tests/support/git_servers.sh COMMAND
 #   start              prints what to export; started twice, it is the same server
 #   running            whether it runs, as exit code
@@ -24,19 +25,20 @@ address() {
 running() { [ "$(docker inspect -f '{{.State.Running}}' "$container" 2>/dev/null)" = true ]; }
 
 start() {
-  local host ssh_port=${CODEHUB_TEST_GIT_SSH_PORT:-7822} http_port=${CODEHUB_TEST_GIT_HTTP_PORT:-7880}
+  local host ssh_port=${CODEHUB_TEST_GIT_SSH_PORT:-7822} http_port=${CODEHUB_TEST_GIT_HTTP_PORT:-7880} https_port=${CODEHUB_TEST_GIT_HTTPS_PORT:-7843}
   ensure_docker
   host=$(address)
   if ! running; then
     docker rm -f "$container" >/dev/null 2>&1 || true
     mkdir -p "$state"
     docker run -d --name "$container" --network host -v "$state:/git" -v "$here:/support:ro" \
-      -e GIT_TEST_HOST="$host" -e GIT_TEST_SSH_PORT="$ssh_port" -e GIT_TEST_HTTP_PORT="$http_port" \
+      -e GIT_TEST_HOST="$host" -e GIT_TEST_SSH_PORT="$ssh_port" -e GIT_TEST_HTTP_PORT="$http_port" -e GIT_TEST_HTTPS_PORT="$https_port" \
       -e GIT_TEST_USER="$user" -e GIT_TEST_PASSWORD="$password" codehub/base:latest bash /support/git_container.sh >/dev/null ||
       fail "the git servers' container does not start" "make its image first: images/base/build"
     wait_until 30 test -f "$state/ready" || { docker logs "$container" >&2; fail "the git servers do not answer"; }
   fi
   printf 'export CODEHUB_TEST_GIT_HTTP=%q\n' "http://$host:$http_port"
+  printf 'export CODEHUB_TEST_GIT_HTTPS=%q\nexport CODEHUB_TEST_GIT_CA=%q\n' "https://$host:$https_port" "$state/certificate.pem"
   printf 'export CODEHUB_TEST_GIT_USER=%q\nexport CODEHUB_TEST_GIT_PASSWORD=%q\n' "$user" "$password"
   printf 'export CODEHUB_TEST_GIT_SSH=%q\n' "ssh://git@$host:$ssh_port/git/repositories"
   printf 'export CODEHUB_TEST_GIT_HOST_KEY=%q\n' "$(cat "$state/host_key.pub")"
@@ -69,5 +71,5 @@ case $command in
   start | stop | running) "$command" ;;
   create | log) shift; [ $# -gt 0 ] || fail "$command needs a name"; "$command" "$@" ;;
   allow-key) shift; allow_key "${1:?allow-key needs a file}" ;;
-  *) sed -n '2,11s/^# //p' "$0"; exit 2 ;;
+  *) sed -n '2,12s/^# //p' "$0"; exit 2 ;;
 esac

@@ -38,6 +38,7 @@ int main(int count, char** arguments) {
     return 0;
   }
   auto settings = agent::read_settings(agent::process_environment());
+  agent::hide_token();
   if (!settings) {
     log::error("agent", settings.error().message);
     return 64;

@@ -33,6 +33,10 @@ Capabilities RuntimeOnEngine::capabilities() const {
   return all;
 }
 
+std::shared_ptr<const std::vector<WorkspaceNetwork>> RuntimeOnEngine::workspace_networks() const {
+  return networks_.all();
+}
+
 Task<void> RuntimeOnEngine::ping() { return engine_.ping(); }
 
 Task<Answer> RuntimeOnEngine::expect(int status, Call call) {
@@ -53,8 +57,17 @@ Task<void> RuntimeOnEngine::prepare() {
   if (const auto missing = missing_limits(info); !missing.empty()) {
     log::warn("runtime", "the container engine cannot enforce every limit of a size", {{"missing", missing}});
   }
+  CO_CHECK(co_await find_networks());
   if (version.podman) co_return Result<void>{};
   co_return co_await ensure_network(WorkspaceId());
+}
+
+Task<void> RuntimeOnEngine::find_networks() {
+  Call call("GET", "/networks?filters=" + label_filter(options_.installation_id), "list networks");
+  CO_TRY(auto answer, co_await expect(200, std::move(call)));
+  CO_TRY(auto list, parse_json(answer.body));
+  for (const auto& network : list) networks_.keep(text_at(network, "Name"), ranges_of(network));
+  co_return Result<void>{};
 }
 
 std::string RuntimeOnEngine::network_of(const WorkspaceId& id, const EngineVersion& version) const {
@@ -70,6 +83,7 @@ Task<void> RuntimeOnEngine::ensure_network(WorkspaceId id) {
     CO_TRY(auto found, co_await engine_.call(std::move(look)));
     if (found.status == 200) {
       CO_TRY(auto network, parse_json(found.body));
+      networks_.keep(name, ranges_of(network));
       co_return version.podman ? check_own_network(network, name, options_.installation_id, id)
                                : check_shared_network(network, name);
     }
@@ -97,6 +111,7 @@ Task<void> RuntimeOnEngine::drop_network(WorkspaceId id) {
   Call remove("DELETE", "/networks/" + name, what);
   CO_TRY(auto removed, co_await engine_.call(std::move(remove)));
   if (removed.status >= 300 && removed.status != 404) co_return fail(engine_error(removed, what));
+  networks_.forget(name);
   co_return Result<void>{};
 }
 

@@ -17,6 +17,15 @@ constexpr std::chrono::minutes kPullBegins{3};
 /// Without a word from the engine; unpacking one huge layer is silent for a while.
 constexpr std::chrono::minutes kPullStalls{10};
 
+/// Under this name images are made on this machine (images/base/build). On Docker Hub it may belong to anybody, whose
+/// image would then pass for ours, also in workspaces of others: it is never pulled.
+bool is_made_here(std::string_view name) {
+  for (const std::string_view host : {"docker.io/", "index.docker.io/", "registry-1.docker.io/"}) {
+    if (name.starts_with(host)) name.remove_prefix(host.size());
+  }
+  return name.starts_with("codehub/");
+}
+
 /// That the image cannot be had is one thing, that this machine cannot take it another.
 Error pull_error(Error error, const std::string& image) {
   switch (error.code) {
@@ -50,6 +59,10 @@ Task<bool> RuntimeOnEngine::has_image(std::string image) {
 Task<void> RuntimeOnEngine::pull_image(std::string image, std::function<void(const PullProgress&)> progress) {
   CO_TRY(const auto reference, validate_image(image));
   const auto parts = split_image(reference);
+  if (is_made_here(parts.name)) {
+    co_return fail(ErrorCode::kNotFound,
+                   fmt::format("The image {} is made on this machine: run images/base/build, then retry.", reference));
+  }
   const auto path = fmt::format("/images/create?fromImage={}&tag={}", http::percent_encode(parts.name),
                                 http::percent_encode(parts.tag));
   Call call("POST", path, fmt::format("pull the image {}", reference));
@@ -78,8 +91,8 @@ Task<void> RuntimeOnEngine::follow_pull(http::ClientConnection& connection, cons
   if (!report.error().empty()) co_return fail(pull_error(engine_error(500, report.error(), what), image));
   // A stream that ends early looks like one that is complete.
   CO_TRY(const bool present, co_await has_image(image));
-  if (!present)
-    co_return fail(ErrorCode::kUpstreamUnavailable, fmt::format("The pull of the image {} was cut off.", image));
+  // Not kUpstreamUnavailable: the engine has just answered, so that trying again has to be counted.
+  if (!present) co_return fail(ErrorCode::kInternal, fmt::format("The pull of the image {} was cut off.", image));
   co_return Result<void>{};
 }
 

@@ -87,6 +87,10 @@ bool needs_inspection(const ContainerStatus& status) {
 
 void add_inspection(ContainerStatus& status, const Json& container) {
   const auto& state = member(container, "State");
+  if (const auto word = text_at(state, "Status"); !word.empty() && state_of(word) == ContainerState::kExited) {
+    status.state = ContainerState::kExited;
+    status.endpoint.clear();
+  }
   status.error = text_at(state, "Error");
   if (status.state != ContainerState::kExited) return;
   const auto code = static_cast<int>(count_at(state, "ExitCode"));

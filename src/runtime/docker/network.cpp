@@ -1,5 +1,8 @@
 #include "network.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "listed.hpp"
@@ -49,6 +52,32 @@ Result<void> check_own_network(const Json& network, const std::string& name, con
                                const WorkspaceId& id) {
   if (text_at(network, "Name") == name && owner_of(member(network, "Labels"), installation_id) == id) return {};
   return unfit(name, "it does not belong to this workspace");
+}
+
+std::vector<WorkspaceNetwork> ranges_of(const Json& network) {
+  std::vector<WorkspaceNetwork> ranges;
+  for (const auto& range : member(member(network, "IPAM"), "Config")) {
+    auto subnet = text_at(range, "Subnet");
+    auto gateway = text_at(range, "Gateway");
+    // Some engines add the length of the prefix: "fd00::1/64".
+    gateway.resize(std::min(gateway.find('/'), gateway.size()));
+    if (!subnet.empty()) ranges.push_back({std::move(subnet), std::move(gateway)});
+  }
+  return ranges;
+}
+
+void KnownNetworks::keep(const std::string& name, Ranges ranges) {
+  const std::lock_guard lock(mutex_);
+  const auto known = by_name_.find(name);
+  if (known == by_name_.end() ? ranges.empty() : known->second == ranges) return;
+  if (ranges.empty()) {
+    by_name_.erase(known);
+  } else {
+    by_name_[name] = std::move(ranges);
+  }
+  Ranges all;
+  for (const auto& [each, its] : by_name_) all.insert(all.end(), its.begin(), its.end());
+  all_ = std::make_shared<const Ranges>(std::move(all));
 }
 
 Result<void> check_reachability(const Json& info, const std::string& host) {

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "codehub/domain/ids.hpp"
 #include "codehub/domain/result.hpp"
+#include "codehub/runtime/runtime.hpp"
 #include "json.hpp"
 
 /// The bridge that workspaces are joined to. Docker can turn off traffic between the containers of one bridge; Podman
@@ -21,6 +26,27 @@ namespace codehub::runtime::docker {
 /// The same for the network of one workspace: it must carry the labels of exactly that one.
 [[nodiscard]] Result<void> check_own_network(const Json& network, const std::string& name,
                                              const std::string& installation_id, const WorkspaceId& id);
+
+/// The address ranges of a network (GET /networks/NAME, or one entry of GET /networks).
+[[nodiscard]] std::vector<WorkspaceNetwork> ranges_of(const Json& network);
+
+/// The address ranges of our networks, by the network's name. Thread-safe.
+class KnownNetworks {
+ public:
+  using Ranges = std::vector<WorkspaceNetwork>;
+  void keep(const std::string& name, Ranges ranges);
+  void forget(const std::string& name) { keep(name, {}); }
+  /// Never null; another object whenever it has changed.
+  [[nodiscard]] std::shared_ptr<const Ranges> all() const {
+    const std::lock_guard lock(mutex_);
+    return all_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Ranges> by_name_;
+  std::shared_ptr<const Ranges> all_ = std::make_shared<const Ranges>();
+};
 
 /// kInvalidState when the engine's containers cannot be reached from this machine at all (GET /info).
 [[nodiscard]] Result<void> check_reachability(const Json& info, const std::string& host);

@@ -38,13 +38,13 @@ Task<void> RuntimeOnEngine::inspect(ContainerStatus& status) {
   co_return Result<void>{};
 }
 
-Task<std::vector<ContainerStatus>> RuntimeOnEngine::complete(std::vector<ListedContainer> listed) {
+Task<std::vector<ContainerStatus>> RuntimeOnEngine::complete(std::vector<ListedContainer> listed, bool all) {
   std::vector<ContainerStatus> containers;
   containers.reserve(listed.size());
   for (auto& container : listed) {
     const auto& id = container.status.workspace_id;
     if (!containers.empty() && containers.back().workspace_id == id) continue;
-    if (needs_inspection(container.status)) CO_CHECK(co_await inspect(container.status));
+    if (all || needs_inspection(container.status)) CO_CHECK(co_await inspect(container.status));
     containers.push_back(std::move(container.status));
   }
   co_return containers;
@@ -53,7 +53,7 @@ Task<std::vector<ContainerStatus>> RuntimeOnEngine::complete(std::vector<ListedC
 Task<Observation> RuntimeOnEngine::observe() {
   Observation seen;
   CO_TRY(auto listed, co_await list(WorkspaceId()));
-  CO_TRY(seen.containers, co_await complete(std::move(listed)));
+  CO_TRY(seen.containers, co_await complete(std::move(listed), false));
   Call call("GET", "/volumes?filters=" + label_filter(options_.installation_id), "list volumes");
   call.body_limit = kListBytes;
   CO_TRY(auto answer, co_await expect(200, std::move(call)));
@@ -65,7 +65,8 @@ Task<Observation> RuntimeOnEngine::observe() {
 Task<Observation> RuntimeOnEngine::observe_one(WorkspaceId id) {
   Observation seen;
   CO_TRY(auto listed, co_await list(id));
-  CO_TRY(seen.containers, co_await complete(std::move(listed)));
+  // The engine's list lags behind its events: for a moment it still says "running" of one that died.
+  CO_TRY(seen.containers, co_await complete(std::move(listed), true));
   auto volume = co_await has_volume(id);
   // One of this name that is not ours: ours is absent.
   if (!volume && volume.error().code != ErrorCode::kAlreadyExists) co_return fail(std::move(volume).error());

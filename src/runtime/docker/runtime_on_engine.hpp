@@ -6,6 +6,7 @@
 #include "codehub/runtime/docker/docker_runtime.hpp"
 #include "engine.hpp"
 #include "listed.hpp"
+#include "network.hpp"
 
 namespace codehub::runtime::docker {
 
@@ -17,6 +18,7 @@ class RuntimeOnEngine final : public Runtime {
   RuntimeOnEngine(DockerOptions options, std::string host, http::Endpoint endpoint);
 
   [[nodiscard]] Capabilities capabilities() const override;
+  [[nodiscard]] std::shared_ptr<const std::vector<WorkspaceNetwork>> workspace_networks() const override;
   Task<void> ping() override;
   Task<void> prepare() override;
   Task<Observation> observe() override;
@@ -43,8 +45,8 @@ class RuntimeOnEngine final : public Runtime {
   /// The one container of a workspace; kNotFound.
   Task<ListedContainer> find(WorkspaceId id);
   Task<void> inspect(ContainerStatus& status);
-  /// The first of each workspace, with what only an inspection knows.
-  Task<std::vector<ContainerStatus>> complete(std::vector<ListedContainer> listed);
+  /// The first of each workspace, with what only an inspection knows; `all`: running ones are inspected as well.
+  Task<std::vector<ContainerStatus>> complete(std::vector<ListedContainer> listed, bool all);
   /// Whether the home volume is there and ours; kAlreadyExists when another's has its name.
   Task<bool> has_volume(WorkspaceId id);
   /// Of what is there: ok for the same operation, else kAlreadyExists; kNotFound when nothing is.
@@ -57,11 +59,14 @@ class RuntimeOnEngine final : public Runtime {
                          const std::function<void(const PullProgress&)>& progress);
 
   [[nodiscard]] std::string network_of(const WorkspaceId& id, const EngineVersion& version) const;
+  /// Looks at all networks of the installation: those of workspaces that have been running since before this process.
+  Task<void> find_networks();
   Task<void> ensure_network(WorkspaceId id);
   Task<void> drop_network(WorkspaceId id);
 
   const DockerOptions options_;
   Engine engine_;
+  KnownNetworks networks_;
 };
 
 }  // namespace codehub::runtime::docker

@@ -57,6 +57,8 @@ struct FakeRuntime::State {
   World world;
   std::mutex mutex;
   Capabilities capabilities{.pause = true, .pull_images = true, .stats = true, .events = true};
+  std::shared_ptr<const std::vector<WorkspaceNetwork>> networks =
+      std::make_shared<const std::vector<WorkspaceNetwork>>();
 };
 
 FakeRuntime::FakeRuntime() : state_(std::make_unique<State>()) {}
@@ -65,6 +67,16 @@ FakeRuntime::~FakeRuntime() = default;
 Capabilities FakeRuntime::capabilities() const {
   const std::lock_guard lock(state_->mutex);
   return state_->capabilities;
+}
+
+std::shared_ptr<const std::vector<WorkspaceNetwork>> FakeRuntime::workspace_networks() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->networks;
+}
+
+void FakeRuntime::set_workspace_networks(std::vector<WorkspaceNetwork> networks) {
+  const std::lock_guard lock(state_->mutex);
+  state_->networks = std::make_shared<const std::vector<WorkspaceNetwork>>(std::move(networks));
 }
 
 Task<void> FakeRuntime::ping() {

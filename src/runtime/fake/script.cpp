@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -83,7 +84,9 @@ Result<void> Script::take(Verb verb, const WorkspaceId& id, bool after_effect) {
   });
   if (due == failures.end()) return {};
   auto error = due->error;
+  const bool thrown = due->thrown;
   if (due->times > 0 && --due->times == 0) failures.erase(due);
+  if (thrown) throw std::runtime_error(error.message);
   return fail(std::move(error));
 }
 

@@ -32,8 +32,8 @@ function ownEnvironment() {
 export class Hub {
   static adminPassword = "correct-horse-battery";
 
-  /** Starts a hub with a new data directory. `settings` are lines of TOML, `environment` is added to the process's. */
-  static async start({ settings = "", environment = {}, engine = process.env.DOCKER_HOST ?? "" } = {}) {
+  /** Starts a hub with a new data directory, listening at `host`. `settings` are lines of TOML, `environment` is added to the process's. */
+  static async start({ settings = "", environment = {}, engine = process.env.DOCKER_HOST ?? "", host = "127.0.0.1" } = {}) {
     const hub = new Hub();
     hub.name = `e2e-${randomBytes(4).toString("hex")}`;
     hub.directory = await mkdtemp(path.join(tmpdir(), "codehub-e2e-"));
@@ -42,7 +42,7 @@ export class Hub {
     hub.environment = environment;
     await mkdir(path.join(hub.directory, "data"));
     hub.configuration = path.join(hub.directory, "codehub.toml");
-    await writeFile(hub.configuration, `listen = "127.0.0.1:${hub.port}"
+    await writeFile(hub.configuration, `listen = "${host}:${hub.port}"
 public_url = "${hub.url}"
 apps_domain = "localhost"
 data_dir = "${hub.directory}/data"
@@ -115,11 +115,16 @@ ${settings}
   async remove() {
     if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
     const network = this.name;
-    const containers = (await docker("ps", "-aq", "--filter", `network=${network}`)).split("\n").filter(Boolean);
-    const ids = [];
-    for (const container of containers) ids.push((await docker("inspect", "-f", '{{index .Config.Labels "codehub.workspace"}}', container)).trim());
-    if (containers.length) await docker("rm", "-f", ...containers);
-    for (const id of [...ids, ...(this.workspaces ?? [])]) await docker("volume", "rm", "-f", `codehub-home-${id}`).catch(() => {});
+    // Everything it made carries its installation's label, the network too.
+    const label = "codehub.installation";
+    const installation = (await docker("network", "inspect", "-f", `{{index .Labels "${label}"}}`, network).catch(() => "")).trim();
+    if (installation) {
+      const ours = async (...list) => (await docker(...list, "-q", "--filter", `label=${label}=${installation}`)).split("\n").filter(Boolean);
+      const containers = await ours("ps", "-a");
+      if (containers.length) await docker("rm", "-f", ...containers);
+      const volumes = await ours("volume", "ls");
+      if (volumes.length) await docker("volume", "rm", "-f", ...volumes);
+    }
     await docker("network", "rm", network).catch(() => {});
     await rm(this.directory, { recursive: true, force: true });
   }

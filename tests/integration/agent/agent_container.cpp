@@ -20,6 +20,11 @@ std::string toolbox() {
       .string();
 }
 
+/// What the image runs: our own, or the toolbox's where ours needs a sanitizer's shared libraries.
+std::string agent_program() {
+  return CODEHUB_AGENT_IS_STATIC != 0 ? CODEHUB_AGENT_PROGRAM : toolbox() + "/bin/codehub-agent";
+}
+
 std::string random_name() {
   const auto random = secure_random();
   return fmt::format("codehub-test-agent-{:016x}", random());
@@ -33,7 +38,7 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 bool containers_are_possible() {
-  return CODEHUB_AGENT_IS_STATIC != 0 && std::filesystem::exists(toolbox() + "/node/bin/node") &&
+  return std::filesystem::exists(agent_program()) && std::filesystem::exists(toolbox() + "/node/bin/node") &&
          ::system("docker version >/dev/null 2>&1") == 0;
 }
 
@@ -53,7 +58,7 @@ void AgentContainer::start() {
   shell(fmt::format(
       "docker run -d --name {0} --user root --entrypoint /codehub-agent -v {0}:/home/developer -v {1}:/opt/codehub:ro "
       "-v {2}:/codehub-agent:ro -e CODEHUB_WORKSPACE_ID=w23456789abc -e CODEHUB_AGENT_TOKEN=secret {3} {4} 2>&1",
-      name_, toolbox(), CODEHUB_AGENT_PROGRAM, options, image_));
+      name_, toolbox(), agent_program(), options, image_));
   const auto ip = trimmed(shell(fmt::format("docker inspect -f '{{{{.NetworkSettings.IPAddress}}}}' {}", name_)));
   address_ = {ip + ":7070", "secret"};
   asio::io_context context;

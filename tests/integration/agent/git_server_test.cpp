@@ -1,4 +1,4 @@
-// Clone and push over ssh and http with real servers, from a container.
+// Clone and push over ssh, http and https with real servers, from a container.
 #include <fmt/format.h>
 #include <sstream>
 
@@ -22,9 +22,10 @@ class GitServers {
                                " start >/tmp/codehub-agent-git-env-$$ && . /tmp/codehub-agent-git-env-$$ && rm -f "
                                "/tmp/codehub-agent-git-env-$$ && "
                                "printf '%s\\n' \"$CODEHUB_TEST_GIT_HTTP\" \"$CODEHUB_TEST_GIT_SSH\" "
+                               "\"$CODEHUB_TEST_GIT_HTTPS\" \"$CODEHUB_TEST_GIT_CA\" "
                                "\"$CODEHUB_TEST_GIT_USER\" \"$CODEHUB_TEST_GIT_PASSWORD\"");
     std::istringstream lines(exports);
-    for (auto* value : {&http_, &ssh_, &user_, &password_}) std::getline(lines, *value);
+    for (auto* value : {&http_, &ssh_, &https_, &certificate_file_, &user_, &password_}) std::getline(lines, *value);
     name_ = fmt::format("agent{:016x}", secure_random()());
   }
   void create(const std::string& name) const { shell(script() + " create " + name + " >/dev/null 2>&1"); }
@@ -34,6 +35,9 @@ class GitServers {
   }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string http(const std::string& name) const { return http_ + "/" + name + ".git"; }
+  [[nodiscard]] std::string https(const std::string& name) const { return https_ + "/" + name + ".git"; }
+  /// What git must be given to trust the server that `https` leads to.
+  [[nodiscard]] std::string certificate() const { return shell("cat '" + certificate_file_ + "'"); }
   [[nodiscard]] std::string ssh(const std::string& name) const { return ssh_ + "/" + name + ".git"; }
   [[nodiscard]] std::string host() const {
     const auto from = ssh_.find('@') + 1;
@@ -50,6 +54,8 @@ class GitServers {
   static std::string script() { return CODEHUB_SOURCE_FOLDER "/tests/support/git_servers.sh"; }
   std::string http_;
   std::string ssh_;
+  std::string https_;
+  std::string certificate_file_;
   std::string user_;
   std::string password_;
   std::string name_;
@@ -146,6 +152,39 @@ TEST_P(AgentWithGit, asks_for_an_http_password_once_and_keeps_it_for_the_session
   EXPECT_NE(servers_->history(name).find("over-http"), std::string::npos);
   // Nothing of the password lies in the home.
   EXPECT_NE(run_in(agent, {"grep", "-rqsF", servers_->password(), "/home/developer"}).exit_code, 0);
+}
+
+TEST_P(AgentWithGit, refuses_an_unknown_certificate_over_https_and_clones_and_pushes_once_it_is_trusted) {
+  const auto name = servers_->name();
+  const auto address = servers_->https(name);
+  servers_->create(name);
+  AgentContainer container(GetParam());
+  AgentConnection agent(context_, container.address());
+  const auto refused = agent.set_up(request("op1", address));
+  EXPECT_EQ(refused.setup, SetupState::kFailed);
+  EXPECT_NE(refused.setup_error.find("is not trusted by this workspace"), std::string::npos)
+      << refused.setup_error << agent.log();
+  EXPECT_NE(run_in(agent, "git ls-remote " + address).exit_code, 0);
+
+  run_in(agent, fmt::format("cat > ~/company.pem <<'END'\n{}END\n", servers_->certificate()));
+  const std::string trusting = "export GIT_SSL_CAINFO=$HOME/company.pem GIT_TERMINAL_PROMPT=0; ";
+  const auto cloned = run_in(agent, trusting + "git clone " + address + " by-hand 2>&1");
+  EXPECT_EQ(cloned.exit_code, 0) << cloned.output << cloned.error;
+  const auto helper = fmt::format("!printf 'username={}\\npassword={}\\n' #", servers_->user(), servers_->password());
+  const auto pushed = run_in(
+      agent, trusting + fmt::format("cd ~/by-hand && echo change > file && git add file && git commit -qm "
+                                    "over-https && git -c credential.helper= -c credential.helper=\"{}\" push 2>&1",
+                                    helper));
+  EXPECT_EQ(pushed.exit_code, 0) << pushed.output << pushed.error;
+  EXPECT_NE(servers_->history(name).find("over-https"), std::string::npos);
+
+  // Kept in git's own configuration, it holds for the set-up's clone too; except where the image has no certificates at
+  // all: there the toolbox's stand in the environment, which outweighs the configuration.
+  if (GetParam() != std::string("codehub/base:latest")) return;
+  run_in(agent, "git config --global http.sslCAInfo ~/company.pem");
+  const auto set_up = agent.set_up(request("op2", address));
+  EXPECT_EQ(set_up.setup, SetupState::kDone) << set_up.setup_error << agent.log();
+  EXPECT_EQ(run_in(agent, "cat ~/" + name + "/file").output, "change\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(Images, AgentWithGit, testing::Values("codehub/base:latest", "codehub-test/minimal:latest"));

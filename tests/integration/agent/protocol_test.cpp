@@ -2,6 +2,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -58,10 +61,19 @@ TEST_F(AgentProtocol, answers_nobody_without_the_token) {
     }
     EXPECT_EQ(stranger.request("POST", "/v1/shutdown").status, 401);
     EXPECT_EQ(stranger.request("PUT", "/v1/setup", R"({"operation_id":"x"})").status, 401);
-    EXPECT_EQ(stranger.tunnel("127.0.0.1:1").error().code, ErrorCode::kUnauthorized);
+    EXPECT_EQ(stranger.tunnel("127.0.0.1:1").error().detail, "CONNECT: status 401");
     EXPECT_THROW(std::ignore = stranger.open_socket("/v1/terminals/a"), std::runtime_error);
   }
   EXPECT_EQ(agent_.status().operation_id.value(), "");
+}
+
+TEST_F(AgentProtocol, keeps_its_token_out_of_what_the_kernel_shows_of_it) {
+  // As root the file can be read whatever the agent does; as anybody else not at all.
+  std::ifstream file("/proc/" + std::to_string(process_->pid()) + "/environ", std::ios::binary);
+  const std::string shown((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(shown.find("TOKEN=secret"), std::string::npos);
+  EXPECT_EQ(shown.find("CODEHUB_AGENT_TOKEN=") != std::string::npos, ::getuid() == 0)
+      << "its place is seen by root only";
 }
 
 TEST_F(AgentProtocol, says_what_it_does_not_know) {
@@ -106,7 +118,7 @@ TEST_F(AgentProtocol, tunnels_nowhere_else) {
         std::string("example.com:80"), std::string("127.0.0.2:80"), std::string("ide:1"), std::string("0.0.0.0:80")}) {
     const auto stream = agent_.tunnel(target);
     ASSERT_FALSE(stream) << target;
-    EXPECT_EQ(stream.error().code, ErrorCode::kForbidden) << target;
+    EXPECT_EQ(stream.error().detail, "CONNECT: status 403") << target;
   }
   for (const std::string& target :
        {"127.0.0.1:" + std::to_string(free_port()), std::string("localhost:1"), std::string("ide:0")}) {

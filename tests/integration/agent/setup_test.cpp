@@ -233,6 +233,12 @@ TEST_F(AgentSetup, knows_the_state_of_the_clone) {
   EXPECT_EQ(agent_.status(true).git, (GitState{2, 1}));
 }
 
+TEST_F(AgentSetup, looks_at_a_new_clone_within_seconds_without_being_asked) {
+  git_.create("project");
+  agent_.set_up(request("op1", git_.url("project")));
+  EXPECT_TRUE(eventually(context_, [&] { return agent_.status().git == GitState{0, 0}; }, std::chrono::seconds(10)));
+}
+
 TEST_F(AgentSetup, starts_the_ide_even_without_one_and_says_why_it_fails) {
   agent_.set_up(request("op1"));
   EXPECT_TRUE(eventually(context_, [&] { return agent_.status().ide == agentlink::IdeState::kFailed; }));

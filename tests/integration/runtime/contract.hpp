@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "runtime_fixture.hpp"
@@ -12,6 +13,8 @@ struct Kind {
   std::string name;
   std::unique_ptr<Subject> (*make)();
 };
+
+inline void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 /// Base of the contract suite: every test runs against every runtime.
 class RuntimeContract : public RuntimeFixture, public testing::WithParamInterface<Kind> {

@@ -44,6 +44,30 @@ TEST_F(DockerEngine, nonsense_is_told_from_an_answer) {
   EXPECT_TRUE(fails_with(ErrorCode::kInternal, run(runtime().observe())));
 }
 
+TEST_F(DockerEngine, a_pull_that_is_cut_off_is_a_failure_of_its_own_and_no_silence) {
+  ASSERT_TRUE(ok(run(runtime().observe())));  // From here on it knows the engine's version.
+  const std::string progress = "{\"status\":\"Downloading\"}\r\n";
+  engine().relay().answer_in_turn(
+      {"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(progress.size()) + "\r\n\r\n" + progress,
+       "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"});
+  const auto pulled = run(runtime().pull_image("127.0.0.1:9/some/image:1", nullptr));
+  ASSERT_TRUE(fails_with(ErrorCode::kInternal, pulled));
+  EXPECT_NE(pulled.error().message.find("was cut off"), std::string::npos) << pulled.error().message;
+}
+
+TEST_F(DockerEngine, images_under_the_name_of_our_own_are_never_asked_of_a_registry) {
+  engine().relay().switch_off();
+  for (const char* image : {"codehub/base:none", "codehub/base", "codehub/any/thing:1", "docker.io/codehub/base:none",
+                            "index.docker.io/codehub/base"}) {
+    const auto pulled = run(runtime().pull_image(image, nullptr));
+    ASSERT_TRUE(fails_with(ErrorCode::kNotFound, pulled)) << image;
+    EXPECT_NE(pulled.error().message.find("is made on this machine: run images/base/build, then retry"),
+              std::string::npos)
+        << pulled.error().message;
+  }
+  EXPECT_TRUE(fails_with(ErrorCode::kUpstreamUnavailable, run(runtime().pull_image("codehubs/base", nullptr))));
+}
+
 TEST_F(DockerEngine, a_container_of_ours_that_was_renamed_is_still_ours) {
   const auto id = new_id();
   ASSERT_NO_FATAL_FAILURE(start(id));

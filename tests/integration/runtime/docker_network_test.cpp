@@ -32,11 +32,26 @@ TEST_F(DockerNetwork, keeps_workspaces_apart_while_the_hub_reaches_each) {
   EXPECT_TRUE(eventually([&] { return run_command({"curl", "-fsS", "-m", "2", page}).status == 0; }))
       << page << " must be reachable from the host";
   const auto address = page.substr(7, page.find(':', 7) - 7);
-  const std::vector<std::string> visit{
-      "sh", "-c", "printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + address + " 7070"};
+  const std::vector<std::string> visit{"sh", "-c",
+                                       "printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + address + " 7070"};
   EXPECT_TRUE(inside(other, visit).output.ends_with("page of a workspace\n"));
   EXPECT_NE(inside(one, visit).status, 0) << "a neighbour reached " << page;
   EXPECT_NE(inside(one, {"ping", "-c", "1", "-W", "2", address}).status, 0) << "a neighbour reached " << address;
+}
+
+TEST_F(DockerNetwork, the_range_of_addresses_is_told_from_the_first_look_on) {
+  EXPECT_TRUE(runtime().workspace_networks()->empty());
+  ASSERT_TRUE(ok(run(runtime().prepare())));
+  const auto network = engine().options().network;
+  const auto config = inspect(network, "{{range .IPAM.Config}}{{.Subnet}} {{.Gateway}}{{end}}");
+  const auto told = runtime().workspace_networks();
+  ASSERT_EQ(told->size(), 1U);
+  EXPECT_EQ(told->front().subnet + " " + told->front().gateway, config);
+  ASSERT_TRUE(ok(run(runtime().prepare())));
+  EXPECT_EQ(runtime().workspace_networks(), told) << "nothing has changed";
+  const auto again = engine().make_runtime(engine().options());
+  ASSERT_TRUE(ok(run(again->prepare())));
+  EXPECT_EQ(*again->workspace_networks(), *told) << "a new process sees what is there";
 }
 
 TEST_F(DockerNetwork, one_that_was_made_by_another_installation_serves_as_well) {

@@ -65,8 +65,9 @@ struct EngineRelay::State {
       if (error) co_return;
       auto client = std::make_shared<Local::socket>(std::move(socket));
       open.insert(client);
-      if (only_answer) {
-        co_await asio::async_write(*client, asio::buffer(*only_answer), kAwait);
+      if (!answers.empty()) {
+        co_await asio::async_write(*client, asio::buffer(answers.front()), kAwait);
+        if (answers.size() > 1) answers.pop_front();
         continue;
       }
       auto engine = std::make_shared<Local::socket>(context);
@@ -106,7 +107,7 @@ struct EngineRelay::State {
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard{context.get_executor()};
   std::optional<Local::acceptor> acceptor;
-  std::optional<std::string> only_answer;
+  std::deque<std::string> answers;  ///< Instead of the engine's.
   std::set<Socket> open;
   std::thread thread;
 };
@@ -134,15 +135,15 @@ void EngineRelay::switch_off() {
 void EngineRelay::switch_on() {
   state_->on_thread([this] {
     state_->cut();
-    state_->only_answer.reset();
+    state_->answers.clear();
     state_->listen();
   });
 }
 
-void EngineRelay::answer_only(const std::string& bytes) {
-  state_->on_thread([this, &bytes] {
+void EngineRelay::answer_in_turn(std::deque<std::string> answers) {
+  state_->on_thread([this, &answers] {
     state_->cut();
-    state_->only_answer = bytes;
+    state_->answers = std::move(answers);
     state_->listen();
   });
 }

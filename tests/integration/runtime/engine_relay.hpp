@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,9 @@ class EngineRelay {
   void switch_off();
   void switch_on();
   /// Connections are taken, and nothing ever comes back but `bytes`.
-  void answer_only(const std::string& bytes);
+  void answer_only(const std::string& bytes) { answer_in_turn({bytes}); }
+  /// The same with other bytes for each connection; the last ones for all that follow.
+  void answer_in_turn(std::deque<std::string> answers);
 
  private:
   struct State;

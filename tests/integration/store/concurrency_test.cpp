@@ -149,9 +149,9 @@ TEST_P(Concurrency, two_admins_who_demote_each_other_do_not_both_succeed) {
     std::atomic<int> demoted = 0;
     auto& users = store().users();
     on_threads(2, [&](int index, asio::io_context& context) {
-      auto target = admins[static_cast<std::size_t>(index)];
-      target.role = Role::kMember;
-      const auto saved = run_on(context, users.save(target));
+      UserChange demotion;
+      demotion.role = Role::kMember;
+      const auto saved = run_on(context, users.change(admins[static_cast<std::size_t>(index)].id, demotion));
       if (saved) ++demoted;
       if (!saved) {
         EXPECT_EQ(saved.error().code, ErrorCode::kInvalidState) << saved.error().detail;

@@ -13,8 +13,14 @@ TEST_P(People, keeps_every_field_of_a_user) {
   user.locale = "ko";
   user.git_name = "Jane";
   user.git_email = "j@example.com";
-  user.must_change_password = true;
-  ASSERT_TRUE(run(store().users().save(user)));
+  UserChange change;
+  change.display_name = user.display_name;
+  change.email = user.email;
+  change.locale = user.locale;
+  change.git_name = user.git_name;
+  change.git_email = user.git_email;
+  ASSERT_TRUE(run(store().users().change(user.id, change)));
+  ASSERT_TRUE(run(store().users().set_password(user.id, "hash", true)));
   ASSERT_TRUE(run(store().users().record_login(user.id, Timestamp(std::chrono::seconds(7)))));
   ASSERT_TRUE(run(store().users().record_login(user.id, Timestamp(std::chrono::seconds(5)))));
   reopen();
@@ -46,13 +52,13 @@ TEST_P(People, usernames_are_unique) {
 
 TEST_P(People, unknown_users_are_not_found) {
   const UserId ghost("u_ghost");
-  User user;
-  user.id = ghost;
   EXPECT_EQ(run(store().users().find(ghost)).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run(store().users().find_by_username("ghost")).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(run(store().users().save(user)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run(store().users().change(ghost, {})).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run(store().users().password_hash(ghost)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run(store().users().credentials("ghost")).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run(store().users().set_password(ghost, "h", false)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run(store().users().replace_password(ghost, "h", "i", false)), false);
   EXPECT_EQ(run(store().users().ssh_key(ghost)).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run(store().users().set_ssh_key(ghost, {})).error().code, ErrorCode::kNotFound);
 }
@@ -63,23 +69,61 @@ TEST_P(People, a_password_is_set_with_its_flag) {
   ASSERT_TRUE(run(store().users().set_password(user.id, "$argon2id$new", true)));
   EXPECT_EQ(run(store().users().password_hash(user.id)), "$argon2id$new");
   EXPECT_TRUE(run(store().users().find(user.id))->must_change_password);
+  const auto credentials = run(store().users().credentials("jane")).value();
+  EXPECT_EQ(credentials.user.id, user.id);
+  EXPECT_TRUE(credentials.user.must_change_password);
+  EXPECT_EQ(credentials.password_hash, "$argon2id$new");
+}
+
+TEST_P(People, a_password_that_was_changed_meanwhile_is_not_replaced) {
+  const auto user = make_user("jane");
+  ASSERT_TRUE(run(store().users().set_password(user.id, "reset", true)));
+  EXPECT_EQ(run(store().users().replace_password(user.id, "hash-of-jane", "renewed", false)), false);
+  EXPECT_EQ(run(store().users().password_hash(user.id)), "reset");
+  EXPECT_TRUE(run(store().users().find(user.id))->must_change_password);
+  EXPECT_EQ(run(store().users().replace_password(user.id, "reset", "renewed", std::nullopt)), true);
+  EXPECT_EQ(run(store().users().password_hash(user.id)), "renewed");
+  EXPECT_TRUE(run(store().users().find(user.id))->must_change_password);
+  EXPECT_EQ(run(store().users().replace_password(user.id, "renewed", "own", false)), true);
+  EXPECT_FALSE(run(store().users().find(user.id))->must_change_password);
+}
+
+TEST_P(People, a_change_writes_only_what_it_names) {
+  make_user("first", Role::kAdmin);
+  const auto jane = make_user("jane", Role::kAdmin);
+  UserChange demotion;
+  demotion.role = Role::kMember;
+  demotion.disabled = true;
+  ASSERT_TRUE(run(store().users().change(jane.id, demotion)));
+  UserChange rename;
+  rename.display_name = "Jane";
+  const auto renamed = run(store().users().change(jane.id, rename)).value();
+  EXPECT_EQ(renamed.display_name, "Jane");
+  EXPECT_EQ(renamed.role, Role::kMember);
+  EXPECT_TRUE(renamed.disabled);
+  UserChange address;
+  address.email = "jane@example.com";
+  const auto moved = run(store().users().change(jane.id, address)).value();
+  EXPECT_EQ(moved.display_name, "Jane");
+  EXPECT_EQ(moved.email, "jane@example.com");
+  EXPECT_EQ(run(store().users().change(jane.id, {}))->email, "jane@example.com");
 }
 
 TEST_P(People, the_last_enabled_admin_stays) {
-  auto first = make_user("first", Role::kAdmin);
-  auto second = make_user("second", Role::kAdmin);
-  second.disabled = true;
-  ASSERT_TRUE(run(store().users().save(second)));
-  auto demoted = first;
-  demoted.role = Role::kMember;
-  EXPECT_EQ(run(store().users().save(demoted)).error().code, ErrorCode::kInvalidState);
-  auto disabled = first;
-  disabled.disabled = true;
-  EXPECT_EQ(run(store().users().save(disabled)).error().code, ErrorCode::kInvalidState);
+  const auto first = make_user("first", Role::kAdmin);
+  const auto second = make_user("second", Role::kAdmin);
+  UserChange disable;
+  disable.disabled = true;
+  ASSERT_TRUE(run(store().users().change(second.id, disable)));
+  UserChange demote;
+  demote.role = Role::kMember;
+  EXPECT_EQ(run(store().users().change(first.id, demote)).error().code, ErrorCode::kInvalidState);
+  EXPECT_EQ(run(store().users().change(first.id, disable)).error().code, ErrorCode::kInvalidState);
   EXPECT_EQ(run(store().users().find(first.id))->role, Role::kAdmin);
-  second.disabled = false;
-  ASSERT_TRUE(run(store().users().save(second)));
-  EXPECT_TRUE(run(store().users().save(demoted)));
+  UserChange enable;
+  enable.disabled = false;
+  ASSERT_TRUE(run(store().users().change(second.id, enable)));
+  EXPECT_TRUE(run(store().users().change(first.id, demote)));
 }
 
 TEST_P(People, are_listed_by_name_in_pages_the_same_in_every_database) {

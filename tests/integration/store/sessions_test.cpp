@@ -138,6 +138,33 @@ TEST_P(Throttle, counts_failures_and_forgets_old_ones) {
   EXPECT_EQ(run(throttle.find("address"))->count, 0);
 }
 
+TEST_P(Throttle, takes_a_failure_back_as_if_it_had_not_been) {
+  const Timestamp start{1'700'000'000s};
+  auto& throttle = store().login_throttle();
+  ASSERT_TRUE(run(throttle.add("account", start, start - 1h)));
+  ASSERT_TRUE(run(throttle.add("account", start + 1s, start - 1h)));
+  ASSERT_TRUE(run(throttle.take_back("account", start + 1s, start)));
+  EXPECT_EQ(run(throttle.find("account"))->count, 1);
+  EXPECT_EQ(run(throttle.find("account"))->last_at, start);
+  ASSERT_TRUE(run(throttle.add("account", start + 2s, start - 1h)));
+  ASSERT_TRUE(run(throttle.add("account", start + 3s, start - 1h)));
+  ASSERT_TRUE(run(throttle.take_back("account", start + 2s, start)));
+  EXPECT_EQ(run(throttle.find("account"))->count, 2);
+  EXPECT_EQ(run(throttle.find("account"))->last_at, start + 3s);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(throttle.take_back("account", start, start)));
+  EXPECT_EQ(run(throttle.find("account"))->count, 0);
+  ASSERT_TRUE(run(throttle.take_back("nobody", start, start)));
+  EXPECT_EQ(run(throttle.find("nobody"))->count, 0);
+}
+
+TEST_P(Throttle, clears_a_key_with_all_that_is_under_it) {
+  auto& throttle = store().login_throttle();
+  for (const auto* key : {"a", "a/x", "a/y", "a0", "a.", "ab", "A/x"}) ASSERT_TRUE(run(throttle.add(key, now(), {})));
+  ASSERT_TRUE(run(throttle.clear_tree("a")));
+  for (const auto* key : {"a", "a/x", "a/y"}) EXPECT_EQ(run(throttle.find(key))->count, 0) << key;
+  for (const auto* key : {"a0", "a.", "ab", "A/x"}) EXPECT_EQ(run(throttle.find(key))->count, 1) << key;
+}
+
 class Settings : public StoreContract {};
 CODEHUB_STORE_SUITE(Settings);
 

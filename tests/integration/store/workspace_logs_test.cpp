@@ -41,6 +41,17 @@ TEST_P(WorkspaceLogs, reads_after_a_number_up_to_a_limit) {
   EXPECT_EQ(run(store().workspace_logs().read(workspace.id, -5, 1'000'000))->size(), 10U);
 }
 
+TEST_P(WorkspaceLogs, reads_the_newest_of_what_is_after_a_number) {
+  const auto workspace = make_workspace(make_user("jane"), "one");
+  ASSERT_TRUE(run(store().workspace_logs().append(workspace.id, some_lines(10))));
+  const auto lines = run(store().workspace_logs().read_newest(workspace.id, 0, 3)).value();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines.front().seq, 8);
+  EXPECT_EQ(lines.back().seq, 10);
+  EXPECT_EQ(run(store().workspace_logs().read_newest(workspace.id, 8, 3))->front().seq, 9);
+  EXPECT_TRUE(run(store().workspace_logs().read_newest(workspace.id, 10, 3))->empty());
+}
+
 TEST_P(WorkspaceLogs, only_the_newest_lines_are_kept_and_numbers_go_on) {
   const auto workspace = make_workspace(make_user("jane"), "one");
   ASSERT_TRUE(run(store().workspace_logs().append(workspace.id, some_lines(6000))));

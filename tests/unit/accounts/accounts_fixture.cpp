@@ -26,6 +26,12 @@ std::unique_ptr<Accounts> AccountsTest::another(const std::string& secret_key) {
   return create_accounts(*store_, pool_, secret_key, revoked_, options_, [this] { return time_; });
 }
 
+Result<User> AccountsTest::set_disabled(const User& user, bool disabled) {
+  store::UserChange change;
+  change.disabled = disabled;
+  return run(accounts_->change_user(user.id, change));
+}
+
 User AccountsTest::make_user(const std::string& name, const std::string& password) {
   User user;
   user.username = name;

@@ -27,6 +27,8 @@ class AccountsTest : public testing::Test {
   /// A second object over the same store, as another hub has one.
   std::unique_ptr<Accounts> another(const std::string& secret_key = std::string(32, 'k'));
 
+  /// As an administrator does it.
+  Result<User> set_disabled(const User& user, bool disabled);
   User make_user(const std::string& name, const std::string& password = "correct horse");
   LoginResult login(const std::string& name, const std::string& password = "correct horse",
                     const std::string& address = "192.0.2.1");
@@ -36,6 +38,7 @@ class AccountsTest : public testing::Test {
   AccountOptions options_;
   std::filesystem::path folder_;
   asio::io_context context_;
+  asio::io_context other_context_;  ///< For what happens meanwhile. Both outlive the pool, which reports to them.
   BlockingPool pool_{4};
   EventBus<SessionsRevoked> revoked_;
   std::unique_ptr<store::Store> store_;

@@ -1,4 +1,7 @@
 #include <array>
+#include <functional>
+#include <future>
+#include <utility>
 
 #include <sodium.h>
 
@@ -25,10 +28,9 @@ TEST_F(Login, gives_a_token_that_proves_who_it_is) {
 }
 
 TEST_F(Login, wrong_unknown_and_disabled_are_told_apart_by_nobody) {
-  auto off = make_user("disabled");
+  const auto off = make_user("disabled");
   make_user("jane");
-  off.disabled = true;
-  ASSERT_TRUE(run(accounts_->save_user(off)));
+  ASSERT_TRUE(set_disabled(off, true));
   const auto wrong = run(accounts_->login("jane", "wrong password", "192.0.2.1"));
   const auto unknown = run(accounts_->login("nobody", "wrong password", "192.0.2.1"));
   const auto disabled = run(accounts_->login("disabled", "correct horse", "192.0.2.1"));
@@ -102,6 +104,101 @@ TEST_F(Login, a_flood_waits_in_a_short_queue_and_the_rest_is_told_to_come_back) 
   EXPECT_EQ(refused, kGuesses - Hashing::kMaxWaiting);
 }
 
+TEST_F(Login, a_check_that_could_not_be_made_is_no_failed_guess) {
+  const auto jane = make_user("jane");
+  const auto hash = run(store_->users().password_hash(jane.id)).value();
+  ASSERT_TRUE(run(store_->users().set_password(jane.id, "$argon2id$damaged", false)));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(login_error("jane", "correct horse"), ErrorCode::kUpstreamUnavailable);
+  ASSERT_TRUE(run(store_->users().set_password(jane.id, hash, false)));
+  login("jane");
+}
+
+/// A store where something happens just before a session is made.
+class InterruptedStore final : public store::Store, public store::SessionRepository {
+ public:
+  using Session = store::Session;
+  InterruptedStore(store::Store& inner, std::function<void()> interrupt)
+      : inner_(inner), sessions_(inner.sessions()), interrupt_(std::move(interrupt)) {}
+
+  store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
+  store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
+  store::UserRepository& users() override { return inner_.users(); }
+  store::GroupRepository& groups() override { return inner_.groups(); }
+  store::SessionRepository& sessions() override { return *this; }
+  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
+  store::SettingRepository& settings() override { return inner_.settings(); }
+  Task<void> ping() override { return inner_.ping(); }
+
+  Task<void> create(Session session) override {
+    if (const auto interrupt = std::exchange(interrupt_, nullptr)) interrupt();
+    return sessions_.create(std::move(session));
+  }
+  Task<Session> find(std::string hash, Timestamp at) override { return sessions_.find(std::move(hash), at); }
+  Task<void> touch(std::string hash, Timestamp seen, Timestamp expires) override {
+    return sessions_.touch(std::move(hash), seen, expires);
+  }
+  Task<void> remove(std::string hash) override { return sessions_.remove(std::move(hash)); }
+  Task<void> remove_of_user(UserId user, std::string except) override {
+    return sessions_.remove_of_user(std::move(user), std::move(except));
+  }
+  Task<void> put_code(store::HandshakeCode code) override { return sessions_.put_code(std::move(code)); }
+  Task<store::HandshakeCode> take_code(std::string hash, Timestamp at) override {
+    return sessions_.take_code(std::move(hash), at);
+  }
+  Task<void> remove_expired(Timestamp at) override { return sessions_.remove_expired(at); }
+
+ private:
+  store::Store& inner_;
+  store::SessionRepository& sessions_;
+  std::function<void()> interrupt_;
+};
+
+class LoginUnderWay : public Login {
+ protected:
+  /// Logs jane in with her password while `interrupt` happens on another loop, after the password was checked.
+  Result<LoginResult> login_during(std::function<void()> interrupt) {
+    InterruptedStore store(*store_, std::move(interrupt));
+    const auto accounts =
+        create_accounts(store, pool_, std::string(32, 'k'), revoked_, options_, [this] { return time_; });
+    return run(accounts->login("jane", "correct horse", "192.0.2.1"));
+  }
+  /// Runs on a loop and a thread of its own: the test's own are busy with the log-in.
+  template <class T>
+  Result<T> meanwhile(Task<T> task) {
+    const auto run_elsewhere = [&] {
+      return codehub::test::run_task(other_context_, std::move(task), std::chrono::seconds(60));
+    };
+    return std::async(std::launch::async, run_elsewhere).get();
+  }
+};
+
+TEST_F(LoginUnderWay, is_refused_when_the_password_is_reset_meanwhile) {
+  const auto jane = make_user("jane");
+  std::string password;
+  const auto result = login_during([&] { password = meanwhile(accounts_->reset_password(jane.id)).value(); });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kUnauthorized);
+  EXPECT_FALSE(password.empty());
+  login("jane", password);
+}
+
+TEST_F(LoginUnderWay, is_refused_when_the_account_is_disabled_meanwhile) {
+  const auto jane = make_user("jane");
+  store::UserChange change;
+  change.disabled = true;
+  const auto result = login_during([&] { ASSERT_TRUE(meanwhile(accounts_->change_user(jane.id, change))); });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kUnauthorized);
+}
+
+TEST_F(LoginUnderWay, goes_on_when_the_same_password_got_a_new_hash_meanwhile) {
+  const auto jane = make_user("jane");
+  const auto result = login_during(
+      [&] { ASSERT_TRUE(meanwhile(store_->users().set_password(jane.id, hash_password("correct horse"), false))); });
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(run(accounts_->authenticate(result->token)));
+}
+
 class Passwords : public AccountsTest {};
 
 TEST_F(Passwords, a_change_ends_the_other_sessions_and_keeps_this_one) {
@@ -144,6 +241,18 @@ TEST_F(Passwords, a_reset_ends_everything_and_must_be_changed) {
   ASSERT_TRUE(run(accounts_->change_password(identity, password, "battery staple")));
   EXPECT_FALSE(run(accounts_->authenticate(after.token))->user.must_change_password);
   EXPECT_EQ(run(accounts_->reset_password(UserId("u_ghost"))).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(Passwords, a_reset_ends_the_waiting_at_every_address) {
+  const auto jane = make_user("jane");
+  login("jane");
+  for (const auto* address : {"192.0.2.1", "198.51.100.1"}) {
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(login_error("jane", "wrong", address), ErrorCode::kUnauthorized);
+    EXPECT_EQ(login_error("jane", "wrong", address), ErrorCode::kTooManyRequests);
+  }
+  const auto password = run(accounts_->reset_password(jane.id)).value();
+  login("jane", password, "192.0.2.1");
+  login("jane", password, "198.51.100.1");
 }
 
 TEST_F(Passwords, the_first_admin_is_made_once) {

@@ -117,33 +117,33 @@ TEST_F(Sessions, use_is_recorded_at_most_once_a_minute) {
 }
 
 TEST_F(Sessions, a_disabled_user_is_out_at_once_and_stays_out) {
-  auto jane = make_user("jane");
+  const auto jane = make_user("jane");
   const auto token = login("jane").token;
   const auto app = app_token(token, "ide-x.localhost");
   ASSERT_TRUE(run(accounts_->authenticate(token)));
-  jane.disabled = true;
-  ASSERT_TRUE(run(accounts_->save_user(jane)));
+  ASSERT_TRUE(set_disabled(jane, true));
   EXPECT_EQ(refusal(token), ErrorCode::kUnauthorized);
   EXPECT_EQ(run(accounts_->authenticate_app(app, "ide-x.localhost")).error().code, ErrorCode::kUnauthorized);
-  jane.disabled = false;
-  ASSERT_TRUE(run(accounts_->save_user(jane)));
+  ASSERT_TRUE(set_disabled(jane, false));
   EXPECT_EQ(refusal(token), ErrorCode::kUnauthorized);
 }
 
 TEST_F(Sessions, a_user_disabled_behind_our_back_is_refused_too) {
-  auto jane = make_user("jane");
+  const auto jane = make_user("jane");
   const auto token = login("jane").token;
-  jane.disabled = true;
-  ASSERT_TRUE(run(store_->users().save(jane)));
+  store::UserChange change;
+  change.disabled = true;
+  ASSERT_TRUE(run(store_->users().change(jane.id, change)));
   EXPECT_EQ(refusal(token), ErrorCode::kUnauthorized);
 }
 
 TEST_F(Sessions, a_changed_role_is_seen_at_once) {
-  auto jane = make_user("jane");
+  const auto jane = make_user("jane");
   const auto token = login("jane").token;
   ASSERT_EQ(run(accounts_->authenticate(token))->user.role, Role::kMember);
-  jane.role = Role::kAdmin;
-  ASSERT_TRUE(run(accounts_->save_user(jane)));
+  store::UserChange change;
+  change.role = Role::kAdmin;
+  ASSERT_TRUE(run(accounts_->change_user(jane.id, change)));
   EXPECT_EQ(run(accounts_->authenticate(token))->user.role, Role::kAdmin);
 }
 

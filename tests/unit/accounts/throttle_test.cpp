@@ -90,6 +90,46 @@ TEST_F(ThrottleTest, a_network_of_ipv6_is_one_address_and_mapped_ipv4_is_ipv4) {
   EXPECT_EQ(fail_once("y", "::ffff:192.0.2.10"), 0);
 }
 
+TEST_F(ThrottleTest, somebody_known_from_an_address_is_not_held_back_by_its_other_visitors) {
+  EXPECT_TRUE(succeed_once("jane", "192.0.2.1"));
+  for (int i = 0; i < 31; ++i) EXPECT_EQ(fail_once("n" + std::to_string(i), "192.0.2.1"), 0);
+  EXPECT_GT(fail_once("x", "192.0.2.1"), 0);
+  EXPECT_TRUE(succeed_once("jane", "192.0.2.1"));
+  EXPECT_GT(fail_once("x", "192.0.2.1"), 0) << "their success does not wash the address clean";
+}
+
+TEST_F(ThrottleTest, somebody_known_from_an_address_does_not_count_for_it_but_waits_for_their_own_failures) {
+  EXPECT_TRUE(succeed_once("jane", "192.0.2.1"));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(fail_once("jane", "192.0.2.1"), 0);
+    time_ += 20min;
+  }
+  EXPECT_EQ(fail_once("newcomer", "192.0.2.1"), 0);
+  EXPECT_EQ(fail_once("jane", "192.0.2.1"), 0);
+  EXPECT_GT(fail_once("jane", "192.0.2.1"), 0);
+}
+
+TEST_F(ThrottleTest, failures_of_an_address_are_forgotten_after_an_hour_without_any) {
+  for (int i = 0; i < 31; ++i) EXPECT_EQ(fail_once("n" + std::to_string(i), "192.0.2.1"), 0);
+  time_ += 59min;
+  EXPECT_EQ(fail_once("a", "192.0.2.1"), 0);
+  EXPECT_GT(fail_once("b", "192.0.2.1"), 0);
+  time_ += 61min;
+  for (int i = 0; i < 31; ++i) EXPECT_EQ(fail_once("m" + std::to_string(i), "192.0.2.1"), 0);
+}
+
+TEST_F(ThrottleTest, attempts_that_were_withdrawn_do_not_count) {
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(fail_once("jane", "192.0.2.1"), 0);
+  time_ += 5s;
+  for (int i = 0; i < 50; ++i) {
+    const auto attempt = run(throttle_.begin("jane", "192.0.2.1"));
+    ASSERT_TRUE(attempt) << i;
+    codehub::test::run_task(context_, throttle_.withdraw(*attempt));
+  }
+  EXPECT_EQ(fail_once("jane", "192.0.2.1"), 0);
+  EXPECT_EQ(fail_once("jane", "192.0.2.1"), 10);
+}
+
 TEST_F(ThrottleTest, old_failures_are_forgotten) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(fail_once("jane", "192.0.2.1"), 0);
   time_ += 25h;

@@ -1,3 +1,7 @@
+#include <sys/prctl.h>
+
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "codehub/agent/api.hpp"
@@ -28,6 +32,17 @@ TEST(AgentSettings, needs_a_token_and_hides_its_own_variables_from_the_rest) {
   for (const auto* port : {"-1", "65536", "7070x", "port"}) {
     EXPECT_FALSE(read_settings({{"CODEHUB_AGENT_TOKEN", "t"}, {"CODEHUB_AGENT_PORT", port}})) << port;
   }
+}
+
+TEST(AgentToken, is_gone_from_the_environment_and_from_what_others_may_read) {
+  const int dumpable = ::prctl(PR_GET_DUMPABLE);
+  ::setenv("CODEHUB_AGENT_TOKEN", "secret", 1);
+  const char* value = ::getenv("CODEHUB_AGENT_TOKEN");
+  hide_token();
+  EXPECT_EQ(std::string(value, 6), std::string(6, '\0'));
+  EXPECT_EQ(process_environment().count("CODEHUB_AGENT_TOKEN"), 0U);
+  EXPECT_EQ(::prctl(PR_GET_DUMPABLE), 0);
+  ::prctl(PR_SET_DUMPABLE, dumpable);
 }
 
 TEST(AgentToken, is_taken_from_the_header_that_the_method_calls_for) {
@@ -223,7 +238,19 @@ TEST(LineSplitter, passes_lines_on_and_thins_out_progress) {
   splitter.feed("one\ntw");
   splitter.feed("o\r\n\nReceiving: 1%\rReceiving: 2%\rReceiving: 3%\rReceiving: 100%, done.\nlast");
   splitter.finish();
-  EXPECT_EQ(lines, (std::vector<std::string>{"one", "two", "Receiving: 100%, done.", "last"}));
+  EXPECT_EQ(lines, (std::vector<std::string>{"one", "two", "Receiving: 1%", "Receiving: 100%, done.", "last"}));
+}
+
+TEST(LineSplitter, keeps_every_line_that_ends_as_on_windows_wherever_the_pieces_are_cut) {
+  const std::string text = "one\r\ntwo\r\n\r\nthree\r\r\n50%\r60%\rdone\r\nlast\r\n";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    std::vector<std::string> lines;
+    LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); });
+    splitter.feed(text.substr(0, cut));
+    splitter.feed(text.substr(cut));
+    splitter.finish();
+    EXPECT_EQ(lines, (std::vector<std::string>{"one", "two", "three", "50%", "done", "last"})) << cut;
+  }
 }
 
 }  // namespace codehub::agent_test

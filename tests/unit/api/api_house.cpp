@@ -30,6 +30,7 @@ api::ApiOptions house_options() {
 
 Task<agentlink::AgentStatus> ScriptedAgents::status(agentlink::AgentAddress, bool) {
   ++asked;
+  if (meanwhile) CO_CHECK(co_await meanwhile());
   if (silent) CO_CHECK(co_await sleep_for(std::chrono::hours(1)));
   agentlink::AgentStatus status;
   status.git = git;
@@ -126,6 +127,7 @@ Workspace ApiHouse::add_workspace(const Wanted& wanted) {
   workspace.name = "workspace " + std::to_string(++workspaces_);
   workspace.image = "codehub/base:latest";
   workspace.size = "small";
+  workspace.repository = wanted.repository;
   workspace.desired_state = wanted.phase == Phase::kRunning ? Phase::kRunning : Phase::kStandby;
   workspace.agent_token = random_token();
   workspace.created_at = workspace.updated_at = workspace.phase_changed_at = now();
@@ -133,6 +135,7 @@ Workspace ApiHouse::add_workspace(const Wanted& wanted) {
   made.phase = wanted.phase;
   made.endpoint = wanted.endpoint;
   made.git = wanted.git;
+  if (wanted.used) made.applied_size = made.size;
   return save(made);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ class ScriptedAgents final : public agentlink::AgentClient {
   std::optional<GitState> git;
   bool silent = false;  ///< Never answers.
   int asked = 0;
+  std::function<Task<void>()> meanwhile;  ///< Happens before it answers.
 
   Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent, bool fresh) override;
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
@@ -75,6 +77,8 @@ class ApiHouse {
     Phase phase = Phase::kStandby;
     std::string endpoint;
     std::optional<GitState> git;
+    std::string repository{};
+    bool used = false;  ///< A container of it has run.
   };
   Workspace add_workspace(const Wanted& wanted);
   Workspace add_workspace() { return add_workspace(Wanted{}); }

@@ -62,7 +62,7 @@ const BadRequest kBadRequests[] = {
     {"a state that cannot be asked for", "POST", "/api/v1/workspaces", R"({"name":"a","desired_state":"ARCHIVED"})",
      400, "INVALID_REQUEST", "`desired_state`"},
     {"a long script", "POST", "/api/v1/workspaces",
-     R"({"name":"a","startup_script":")" + std::string(70 * 1024, 'x') + "\"}", 400, "INVALID_REQUEST", "64 KiB"},
+     R"({"name":"a","startup_script":")" + std::string(70 * 1024, 'x') + "\"}", 400, "INVALID_REQUEST", "65536 bytes"},
     {"a body over the limit", "POST", "/api/v1/workspaces", std::string(1100 * 1024, ' '), 413, "INVALID_REQUEST", ""},
     {"an unknown key in a change", "PATCH", "/api/v1/workspaces/{id}", R"({"phase":"RUNNING"})", 400, "INVALID_REQUEST",
      "`phase` is not known here"},

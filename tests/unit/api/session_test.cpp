@@ -51,6 +51,16 @@ TEST_F(SessionRoutesTest, many_wrong_passwords_have_to_wait) {
   EXPECT_GE(std::stoi(std::string(told.headers.get("Retry-After"))), 1);
 }
 
+TEST_F(SessionRoutesTest, signing_in_takes_a_small_body_only) {
+  const auto refused =
+      house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", std::string(17 * 1024, 'p')}});
+  EXPECT_EQ(refused.status, 413) << refused.text;
+  // The longest that can be right, in the longest spelling: six bytes of JSON for one.
+  const auto longest =
+      house_.post("/api/v1/login", "", {{"username", "owner"}, {"password", std::string(1000, '\x1f')}});
+  EXPECT_EQ(longest.status, 401) << longest.text;
+}
+
 TEST_F(SessionRoutesTest, signing_out_ends_the_session_and_clears_the_cookie) {
   Ask ask;
   ask.method = "POST";
@@ -89,6 +99,7 @@ TEST_F(SessionRoutesTest, every_answer_carries_the_security_headers) {
   for (const char* target : {"/api/v1/session", "/api/v1/nowhere", "/api/openapi.json"}) {
     const auto told = house_.get(target, "");
     EXPECT_NE(told.headers.get("Content-Security-Policy").find("frame-ancestors 'none'"), std::string_view::npos);
+    EXPECT_NE(told.headers.get("Content-Security-Policy").find("connect-src 'self';"), std::string_view::npos);
     EXPECT_EQ(told.headers.get("X-Content-Type-Options"), "nosniff");
     EXPECT_FALSE(told.headers.get("Referrer-Policy").empty());
     EXPECT_FALSE(told.headers.contains("Access-Control-Allow-Origin"));

@@ -119,6 +119,39 @@ TEST_F(WorkspaceRoutesTest, a_stopped_workspace_is_judged_by_what_was_stored_wit
   EXPECT_EQ(house_.agents.asked, 0);
 }
 
+TEST_F(WorkspaceRoutesTest, deleting_is_refused_while_nobody_knows_what_is_in_a_clone) {
+  ApiHouse::Wanted wanted;
+  wanted.repository = "https://git.example.com/team/app.git";
+  wanted.used = true;
+  const auto workspace = house_.add_workspace(wanted);
+  const auto told = change("DELETE", workspace, "");
+  EXPECT_EQ(told.status, 409) << told.text;
+  EXPECT_NE(told.message().find("it is not known whether"), std::string::npos) << told.message();
+  EXPECT_NE(told.message().find("start it, or delete with force"), std::string::npos) << told.message();
+  EXPECT_FALSE(stored(workspace).deleted_at);
+  EXPECT_EQ(change("DELETE", workspace, "?force=true").status, 204);
+
+  house_.agents.silent = true;
+  wanted.phase = Phase::kRunning;
+  wanted.endpoint = "127.0.0.1:1";
+  const auto silent = change("DELETE", house_.add_workspace(wanted), "");
+  EXPECT_EQ(silent.status, 409);
+  EXPECT_NE(silent.message().find("look into it, or delete with force"), std::string::npos) << silent.message();
+}
+
+TEST_F(WorkspaceRoutesTest, what_can_hold_no_work_is_deleted_without_a_question) {
+  ApiHouse::Wanted never_started;
+  never_started.repository = "https://git.example.com/team/app.git";
+  EXPECT_EQ(change("DELETE", house_.add_workspace(never_started), "").status, 204);
+  ApiHouse::Wanted without_repository;
+  without_repository.used = true;
+  EXPECT_EQ(change("DELETE", house_.add_workspace(without_repository), "").status, 204);
+  ApiHouse::Wanted clean = never_started;
+  clean.used = true;
+  clean.git = GitState{0, 0};
+  EXPECT_EQ(change("DELETE", house_.add_workspace(clean), "").status, 204);
+}
+
 TEST_F(WorkspaceRoutesTest, a_workspace_being_deleted_says_so_and_takes_no_changes) {
   const auto workspace = house_.add_workspace();
   EXPECT_EQ(change("DELETE", workspace, "").status, 204);
@@ -138,6 +171,40 @@ TEST_F(WorkspaceRoutesTest, retry_leaves_the_error) {
   EXPECT_EQ(told.status, 202) << told.text;
   EXPECT_EQ(told.json["error_reason"], nullptr);
   EXPECT_EQ(told.json["phase"], "PENDING");
+}
+
+TEST_F(WorkspaceRoutesTest, asking_for_a_start_tries_again_what_was_given_up) {
+  ApiHouse::Wanted wanted;
+  wanted.phase = Phase::kError;
+  auto workspace = house_.add_workspace(wanted);
+  workspace.error_reason = "no such image";
+  workspace.attempts = 5;
+  workspace = house_.save(workspace);
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"description":"still broken"})").json["phase"], "ERROR");
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"STANDBY"})").json["phase"], "ERROR");
+  const auto told = change("PATCH", workspace, "", R"({"desired_state":"RUNNING"})");
+  EXPECT_EQ(told.status, 200) << told.text;
+  EXPECT_EQ(told.json["phase"], "PENDING");
+  EXPECT_EQ(told.json["error_reason"], nullptr);
+  EXPECT_EQ(house_.run(house_.store->workspaces().find(workspace.id))->attempts, 0);
+}
+
+TEST_F(WorkspaceRoutesTest, asking_for_a_start_leaves_a_running_workspace_alone) {
+  ApiHouse::Wanted wanted;
+  wanted.phase = Phase::kRunning;
+  const auto workspace = house_.add_workspace(wanted);
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"RUNNING"})").json["phase"], "RUNNING");
+}
+
+TEST_F(WorkspaceRoutesTest, a_workspace_that_goes_while_it_is_changed_is_not_found_as_a_workspace) {
+  ApiHouse::Wanted wanted;
+  wanted.phase = Phase::kRunning;
+  wanted.endpoint = "127.0.0.1:1";
+  const auto workspace = house_.add_workspace(wanted);
+  house_.agents.meanwhile = [&] { return house_.store->workspaces().remove(workspace.id); };
+  const auto told = change("DELETE", workspace, "");
+  EXPECT_EQ(told.status, 404) << told.text;
+  EXPECT_EQ(told.code(), "WORKSPACE_NOT_FOUND");
 }
 
 TEST_F(WorkspaceRoutesTest, logs_are_read_from_where_one_was) {

@@ -19,6 +19,10 @@ TEST(ServerUrl, is_taken_apart) {
   EXPECT_EQ(server.endpoint.host, "localhost");
   EXPECT_EQ(server.endpoint.port, 8000);
   EXPECT_EQ(parse_server_url("http://hub.example.com").value().endpoint.port, 80);
+  const auto ipv6 = parse_server_url("http://[::1]:8000").value();
+  EXPECT_EQ(ipv6.endpoint.host, "::1");
+  EXPECT_EQ(ipv6.endpoint.port, 8000);
+  EXPECT_EQ(ipv6.host_header, "[::1]:8000");
   for (const char* wrong : {"", "localhost:8000", "https://x", "ftp://x", "http://", "http://a b"}) {
     EXPECT_FALSE(parse_server_url(wrong)) << wrong;
   }

@@ -88,6 +88,49 @@ TEST_F(Failures, the_progress_of_a_pull_that_is_given_up_for_a_deletion_hurts_no
   house.await_settled(other, Phase::kRunning);
 }
 
+TEST_F(Failures, a_pull_that_failed_for_a_start_nobody_wants_any_more_says_nothing_about_the_next) {
+  house.start();
+  const auto id = house.create("api", Phase::kStandby);
+  house.await_settled(id, Phase::kStandby);
+  house.runtime.remove_image("codehub/base:latest");
+  house.runtime.hold(Verb::kPullImage);
+  house.want(id, Phase::kRunning);
+  ASSERT_TRUE(house.run_until([&] { return house.runtime.held(Verb::kPullImage) == 1; }));
+  house.want(id, Phase::kStandby);
+  house.await_settled(id, Phase::kStandby);
+  house.runtime.release(Verb::kPullImage);  // It fails: no registry has the image yet.
+  ASSERT_TRUE(house.run_until([&] { return house.runtime.held(Verb::kPullImage) == 0; }));
+  house.run_for(milliseconds(50));
+  house.runtime.add_remote_image("codehub/base:latest");
+  house.want(id, Phase::kRunning);
+  house.await_settled(id, Phase::kRunning);
+}
+
+TEST_F(Failures, a_pull_that_ends_by_an_exception_is_a_failed_attempt_and_is_tried_again) {
+  house.runtime.remove_image("codehub/base:latest");
+  house.runtime.add_remote_image("codehub/base:latest");
+  house.runtime.fail(Failure{Verb::kPullImage, Error{ErrorCode::kInternal, "no memory", {}, 0}, 1, false, {}, true});
+  house.start();
+  const auto id = house.create("api");
+  house.await_settled(id, Phase::kRunning);
+  EXPECT_EQ(house.runtime.calls(Verb::kPullImage), 2);
+  EXPECT_TRUE(log_has(id, "The pull of the image codehub/base:latest broke off."));
+}
+
+TEST_F(Failures, a_container_that_cannot_be_removed_waits_for_its_back_off) {
+  house.options.backoff_base = house.options.backoff_limit = std::chrono::hours(1);
+  house.runtime.fail(Failure{Verb::kRemoveContainer, Error{ErrorCode::kInternal, "it is stuck", {}, 0}, -1});
+  house.start();
+  const auto id = house.create("api");
+  house.runtime.exit_at_start(id, 7);
+  house.await(id, [](const Workspace& row) { return row.attempts >= 2; });
+  const int looks = house.runtime.calls(Verb::kObserve);
+  ASSERT_TRUE(house.run_until([&] { return house.runtime.calls(Verb::kObserve) > looks + 3; }));
+  EXPECT_EQ(house.runtime.calls(Verb::kRemoveContainer, id), 1);
+  EXPECT_EQ(house.row(id)->attempts, 2);
+  EXPECT_EQ(house.row(id)->error_reason, "it is stuck");
+}
+
 TEST_F(Failures, a_full_disk_is_an_error_at_once) {
   house.runtime.fail(Failure{Verb::kCreateContainer, Error{ErrorCode::kNoSpace, "The disk is full.", {}, 0}, -1});
   house.start();

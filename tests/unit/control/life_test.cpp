@@ -186,8 +186,20 @@ TEST_F(Life, work_that_appears_while_it_runs_is_seen_by_the_periodic_round) {
   house.await_settled(id, Phase::kRunning);
   house.agents.script(id).git = GitState{2, 0};
   house.await(id, [](const Workspace& row) { return row.git == GitState{2, 0}; });
+}
+
+TEST_F(Life, work_that_was_known_stays_known_while_the_agent_knows_nothing) {
+  house.start();
+  const auto id = house.create("api");
+  house.await_settled(id, Phase::kRunning);
+  house.agents.script(id).git = GitState{2, 0};
+  house.await(id, [](const Workspace& row) { return row.git == GitState{2, 0}; });
   house.agents.script(id).git.reset();
-  house.await(id, [](const Workspace& row) { return !row.git; });
+  const int asked = house.agents.questions(id);
+  ASSERT_TRUE(house.run_until([&] { return house.agents.questions(id) > asked + 2; }));
+  EXPECT_EQ(house.row(id)->git, (GitState{2, 0}));
+  house.want(id, Phase::kStandby);
+  EXPECT_EQ(house.await_settled(id, Phase::kStandby).git, (GitState{2, 0}));
 }
 
 TEST_F(Life, several_go_on_at_once_but_not_more_than_allowed) {

@@ -42,6 +42,9 @@ class MortalLogs final : public store::WorkspaceLogRepository {
   Task<std::vector<store::LogLine>> read(WorkspaceId id, std::int64_t after, int limit) override {
     return gate_.question(inner_.read(std::move(id), after, limit));
   }
+  Task<std::vector<store::LogLine>> read_newest(WorkspaceId id, std::int64_t after, int limit) override {
+    return gate_.question(inner_.read_newest(std::move(id), after, limit));
+  }
 
  private:
   store::WorkspaceLogRepository& inner_;

@@ -113,6 +113,7 @@ TEST(Scale, ten_thousand_quiet_workspaces_cost_two_questions_a_round_and_no_writ
   EXPECT_EQ(rows.finds, 0);
   EXPECT_LE(house.runtime.calls(Verb::kObserve), rows.lists + 1);
   EXPECT_EQ(house.agents.questions(rows.rows[kRunning].id), 0) << "only those that run are asked";
+  house.stop();  // Before the store that it counts with.
 }
 
 }  // namespace

@@ -25,6 +25,14 @@ TEST(IsNavigation, is_only_what_a_person_sees_as_a_page) {
       request_with("GET", {{"Accept", "text/html"}, {"Connection", "Upgrade"}, {"Upgrade", "websocket"}})));
 }
 
+TEST(IsFramed, is_what_a_browser_says_is_shown_inside_another_page) {
+  EXPECT_FALSE(is_framed(request_with("GET", {{"Sec-Fetch-Dest", "document"}})));
+  EXPECT_FALSE(is_framed(request_with("GET", {{"Accept", "text/html"}})));
+  for (const auto* destination : {"iframe", "frame", "embed", "object", "fencedframe"}) {
+    EXPECT_TRUE(is_framed(request_with("GET", {{"Sec-Fetch-Dest", destination}}))) << destination;
+  }
+}
+
 TEST(IsSameOrigin, refuses_what_another_page_sent) {
   EXPECT_TRUE(is_same_origin(request_with("POST", {{"Sec-Fetch-Site", "same-origin"}})));
   EXPECT_TRUE(is_same_origin(request_with("POST", {{"Sec-Fetch-Site", "none"}})));

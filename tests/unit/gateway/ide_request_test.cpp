@@ -10,7 +10,7 @@ TEST(IdeRequest, carries_no_cookie_of_the_platform_into_the_workspace) {
   visitor.method = "GET";
   visitor.target = "/w/abcdefgh2345/x";
   visitor.headers = {{"Host", "localhost:8000"},
-                     {"Cookie", "theme=dark; session=secret; codehub_app=secret2; vscode=1"},
+                     {"Cookie", "theme=dark; session=secret; codehub_app=secret2; codehub_state=s; vscode=1"},
                      {"Authorization", "Bearer of-the-app"},
                      {"X-Forwarded-For", "1.2.3.4"}};
   const auto request = ide_request(visitor, "/x", {"10.0.0.9", "https", true});
@@ -25,8 +25,9 @@ TEST(IdeRequest, carries_no_cookie_of_the_platform_into_the_workspace) {
 TEST(CleanIdeResponse, lets_the_workspace_set_its_own_cookies_only) {
   http::ResponseHead head;
   head.headers = {{"Set-Cookie", "vscode=1; Path=/"}, {"Set-Cookie", "session=stolen; Path=/"},
-                  {"set-cookie", " codehub_app =x"},  {"Clear-Site-Data", "\"cookies\""},
-                  {"Service-Worker-Allowed", "/"},    {"Content-Type", "text/html"}};
+                  {"set-cookie", " codehub_app =x"},  {"Set-Cookie", "codehub_state=x"},
+                  {"Clear-Site-Data", "\"cookies\""}, {"Service-Worker-Allowed", "/"},
+                  {"Content-Type", "text/html"}};
   auto own_host = head;
   clean_ide_response(own_host, {"", "http", false});
   EXPECT_EQ(own_host.headers.all().size(), 4u);

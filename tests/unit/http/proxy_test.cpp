@@ -421,6 +421,73 @@ TEST(Proxy, turns_an_upgrade_into_a_pipe_with_half_close) {
   });
 }
 
+/// Takes a head and the first piece of a body, and never the second.
+class StuckStream final : public ByteStream {
+ public:
+  StuckStream(std::unique_ptr<ByteStream> answers, std::string& taken, bool& stuck)
+      : answers_(std::move(answers)), taken_(taken), stuck_(stuck) {}
+
+  Task<std::size_t> read_some(std::span<char> buffer) override { return answers_->read_some(buffer); }
+  Task<void> write_all(std::span<const char> data) override {
+    stuck_ = ++writes_ > 2;
+    if (stuck_) co_return co_await sleep_for(std::chrono::hours(1));
+    taken_.append(data.data(), data.size());
+    co_return Result<void>();
+  }
+  void shutdown_write() override {}
+  void close() override { answers_->close(); }
+
+ private:
+  std::unique_ptr<ByteStream> answers_;
+  std::string& taken_;
+  bool& stuck_;
+  int writes_ = 0;
+};
+
+Task<std::unique_ptr<ByteStream>> given(std::unique_ptr<ByteStream>& stream) { co_return std::move(stream); }
+
+TEST(Proxy, never_upgrades_a_request_whose_body_is_on_its_way) {
+  ProxyHouse proxy_house;
+  std::string taken;
+  bool stuck = false;
+  auto [near, far] = make_pipe(proxy_house.house.context().get_executor());
+  std::unique_ptr<ByteStream> upstream = std::make_unique<StuckStream>(std::move(near), taken, stuck);
+  proxy_house.upstream = [&upstream] { return given(upstream); };
+  proxy_house.house.run([&, answers = far.get()]() -> asio::awaitable<void> {
+    const auto visitor = co_await dial(proxy_house.front());
+    co_await say(*visitor,
+                 "POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n"
+                 "Content-Length: 20\r\n\r\nfirst half");
+    EXPECT_TRUE(co_await eventually([&] { return taken.ends_with("first half"); }));
+    co_await say(*visitor, "secondhalf");
+    EXPECT_TRUE(co_await eventually([&] { return stuck; }));
+    co_await say(*answers, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");
+    EXPECT_EQ(status_of(co_await hear(*visitor, "\r\n\r\n")), 502);
+    EXPECT_THAT(taken, Not(HasSubstr("Upgrade")));
+  });
+}
+
+asio::awaitable<void> switch_unasked(ByteStream& stream, std::string& heard) {
+  heard = co_await hear(stream, "hi");
+  co_await say(stream, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");
+}
+
+TEST(Proxy, never_upgrades_a_request_that_came_with_a_body) {
+  for (const std::string body :
+       {"Content-Length: 2\r\n\r\nhi", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"}) {
+    ProxyHouse proxy_house;
+    std::string heard;
+    RawServer upstream(proxy_house.house, [&heard](ByteStream& stream, int) { return switch_unasked(stream, heard); });
+    proxy_house.upstream = upstream.dialer();
+    proxy_house.house.run([&]() -> asio::awaitable<void> {
+      const auto visitor = co_await dial(proxy_house.front());
+      co_await say(*visitor, "POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n" + body);
+      EXPECT_EQ(status_of(co_await hear(*visitor, "\r\n\r\n")), 502);
+      EXPECT_THAT(heard, Not(HasSubstr("Upgrade")));
+    });
+  }
+}
+
 TEST(Proxy, passes_the_refusal_of_an_upgrade) {
   ProxyHouse proxy_house;
   const auto upstream = proxy_house.house.open(echo()).local_endpoint();

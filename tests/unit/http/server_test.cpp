@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "codehub/base/fault.hpp"
 #include "http_house.hpp"
 
 namespace codehub::http::house {
@@ -412,6 +413,52 @@ TEST(Server, gives_up_a_body_that_stalls) {
   house.run([&]() -> asio::awaitable<void> {
     const auto answer = co_await ask(endpoint, kPost + "Content-Length: 5\r\n\r\nab");
     EXPECT_THAT(answer, Not(HasSubstr("still open")));
+  });
+}
+
+asio::awaitable<void> answer_noting_the_end(Exchange& exchange, std::string body, bool& ended) {
+  co_await answer_text(exchange, 200, std::move(body));
+  ended = true;
+}
+
+TEST(Server, gives_up_a_client_that_does_not_take_its_whole_answer) {
+  House house;
+  ServerLimits limits;
+  limits.body_stall_timeout = std::chrono::seconds(1);
+  limits.slowest_answer = std::size_t{1} << 30;
+  const std::string body(48 * 1024 * 1024, 'x');  // More than the kernel's buffers take.
+  bool ended = false;
+  auto& server = house.open([&](Exchange& exchange) { return answer_noting_the_end(exchange, body, ended); }, limits);
+  house.run([&]() -> asio::awaitable<void> {
+    const auto stream = co_await dial(server.local_endpoint());
+    co_await say(*stream, kGet + "\r\n");
+    EXPECT_TRUE(co_await eventually([&] { return ended; }));
+    EXPECT_TRUE(co_await eventually([&] { return server.open_connections() == 0; }));
+  });
+}
+
+TEST(Server, gives_a_client_that_reads_slowly_the_time_its_answer_needs) {
+  House house;
+  ServerLimits limits;
+  limits.body_stall_timeout = std::chrono::seconds(0);
+  limits.slowest_answer = 1024 * 1024;
+  const std::string body(24 * 1024 * 1024, 'x');
+  bool ended = false;
+  auto& server = house.open([&](Exchange& exchange) { return answer_noting_the_end(exchange, body, ended); }, limits);
+  house.run([&]() -> asio::awaitable<void> {
+    const auto answer = co_await ask(server.local_endpoint(), kGet + "Connection: close\r\n\r\n");
+    EXPECT_EQ(body_of(answer).size(), body.size());
+  });
+}
+
+TEST(Server, goes_on_listening_after_a_connection_could_not_be_taken) {
+  House house;
+  const auto endpoint = house.open(echo()).local_endpoint();
+  house.run([&]() -> asio::awaitable<void> {
+    arm_faults("http.accept=error");
+    EXPECT_EQ(co_await ask(endpoint, kGet + "\r\n"), "");
+    EXPECT_EQ(status_of(co_await ask(endpoint, kGet + "Connection: close\r\n\r\n")), 200);
+    arm_faults("");
   });
 }
 

@@ -94,7 +94,6 @@ TEST(Plan, carries_on_with_a_container_that_nobody_expected_if_it_fits) {
       {"STANDBY ->RUNNING used", "home created", "claim STARTING STANDBY keep"},
       {"STANDBY ->RUNNING used", "home running~", "claim STARTING STANDBY"},
       {"STANDBY ->RUNNING used", "home exited", "claim STARTING STANDBY"},
-      {"STANDBY ->RUNNING used", "home removing", "wait"},
       {"PENDING PROVISIONING>RUNNING", "home created*", "claim STARTING STANDBY keep"},
   });
 }
@@ -112,8 +111,19 @@ TEST(Plan, leaves_alone_what_runs_as_wanted) {
       {"RUNNING ->RUNNING used", "home running refused", "record"},
       {"RUNNING ->RUNNING used", "home running broken", "record"},
       {"RUNNING ->RUNNING used", "home running setting-up-ready", "nothing"},
-      {"RUNNING ->RUNNING used", "home removing", "wait"},
   });
+}
+
+TEST(Plan, takes_what_an_agent_does_not_know_about_git_for_no_news) {
+  auto row = cases::row("RUNNING ->RUNNING used");
+  row.git = GitState{2, 1};
+  auto reality = cases::reality("home running ready");
+  EXPECT_EQ(cases::words(plan(row, reality, cases::kNow, Limits{})), "nothing");
+  const Step stop = plan(cases::row("RUNNING ->STANDBY used"), reality, cases::kNow, Limits{});
+  EXPECT_EQ(written(row, stop, reality, Fresh{}).git, row.git) << "what was known stays";
+  reality.agent->git = GitState{0, 0};
+  EXPECT_EQ(cases::words(plan(row, reality, cases::kNow, Limits{})), "record");
+  EXPECT_EQ(written(row, stop, reality, Fresh{}).git, (GitState{0, 0}));
 }
 
 TEST(Plan, brings_back_what_died_outside) {
@@ -150,6 +160,28 @@ TEST(Plan, stops_what_shall_not_run) {
       {"STANDBY ->STANDBY", "home", "nothing"},
       {"STANDBY ->STANDBY used", "home running ready", "claim STOPPING STANDBY"},
       {"STANDBY ->STANDBY used", "home exited", "claim STOPPING STANDBY"},
+  });
+}
+
+TEST(Plan, waits_for_a_removal_under_way_but_not_for_ever) {
+  expect_plans({
+      {"RUNNING STOPPING>STANDBY used", "home removing", "wait"},
+      {"RUNNING STOPPING>STANDBY used late", "home removing", "remove_container"},
+      {"RUNNING STOPPING>STANDBY used due x2", "home removing", "wait"},
+      {"RUNNING STOPPING>STANDBY used x2", "home removing", "remove_container"},
+      {"RUNNING STOPPING>STANDBY used x5", "home removing", "give_up ERROR"},
+      {"STANDBY ->STANDBY used", "home removing", "claim STOPPING STANDBY"},
+      {"DELETING DELETING>DELETED used", "home removing", "wait"},
+      {"DELETING DELETING>DELETED used late", "home removing", "remove_container"},
+      {"DELETING DELETING>DELETED used x2", "home removing", "remove_container"},
+      {"DELETING DELETING>DELETED used x5", "home removing", "give_up ERROR"},
+      {"STANDBY STARTING>RUNNING used", "home removing", "wait"},
+      {"STANDBY STARTING>RUNNING used", "home removing*", "wait"},
+      {"STANDBY STARTING>RUNNING used late", "home removing", "remove_container"},
+      {"STANDBY STARTING>RUNNING used late", "home removing*", "remove_container"},
+      {"STANDBY STARTING>RUNNING used x6", "home removing", "give_up ERROR"},
+      {"STANDBY ->RUNNING used", "home removing", "claim STARTING STANDBY"},
+      {"RUNNING ->RUNNING used", "home removing", "lost STANDBY"},
   });
 }
 

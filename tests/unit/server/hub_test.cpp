@@ -86,6 +86,34 @@ TEST(Hub, a_chosen_first_password_is_not_generated_and_not_kept) {
   EXPECT_FALSE(std::filesystem::exists(configuration.data_dir / "initial-admin-password"));
 }
 
+int sign_in_status(const Hub& hub, const std::string& password) {
+  const auto login = nlohmann::json{{"username", "admin"}, {"password", password}}.dump();
+  return fetch_from(hub, "POST", "/api/v1/login", "", login).status;
+}
+
+TEST(Hub, renews_a_first_password_that_nobody_can_have_seen_and_one_that_was_lost) {
+  const ScratchFolder folder;
+  auto configuration = small_configuration(folder);
+  const auto start = [&] {
+    return Hub::start(configuration, HubOverrides{std::make_unique<runtime::fake::FakeRuntime>(), nullptr}).value();
+  };
+  const auto first = start()->generated_password();
+  // As if the server had died before it kept the password.
+  std::filesystem::remove(configuration.data_dir / "initial-admin-password");
+  {
+    const auto hub = start();
+    EXPECT_NE(hub->generated_password(), first);
+    EXPECT_EQ(sign_in_status(*hub, first), 401);
+    EXPECT_EQ(sign_in_status(*hub, hub->generated_password()), 200);
+  }
+  std::filesystem::remove(configuration.data_dir / "initial-admin-password");
+  EXPECT_EQ(start()->generated_password(), "") << "somebody has signed in with it";
+  configuration.admin_reset_password = true;
+  const auto hub = start();
+  EXPECT_EQ(sign_in_status(*hub, hub->generated_password()), 200);
+  EXPECT_TRUE(std::filesystem::exists(configuration.data_dir / "initial-admin-password"));
+}
+
 TEST(Hub, serves_api_dashboard_and_machines_at_one_port) {
   const RunningServer server;
   EXPECT_EQ(fetch_from(*server.hub, "GET", "/healthz").status, 200);
@@ -95,6 +123,22 @@ TEST(Hub, serves_api_dashboard_and_machines_at_one_port) {
   EXPECT_EQ(fetch_from(*server.hub, "POST", "/healthz").status, 405);
   const auto document = nlohmann::json::parse(fetch_from(*server.hub, "GET", "/api/openapi.json").body, nullptr, false);
   EXPECT_EQ(document.value("openapi", ""), "3.1.0");
+}
+
+TEST(Hub, refuses_workspaces_whatever_they_ask_for_and_say_of_themselves) {
+  const RunningServer server;
+  EXPECT_EQ(fetch_from(*server.hub, "GET", "/healthz").status, 200);
+  server.runtime->set_workspace_networks({{"127.0.0.0/8", "127.9.9.9"}});
+  for (const char* target : {"/healthz", "/", "/api/v1/session", "/metrics"}) {
+    const auto refused = fetch_from(*server.hub, "GET", target);
+    EXPECT_EQ(refused.status, 403) << target;
+    const auto body = nlohmann::json::parse(refused.body, nullptr, false);
+    ASSERT_TRUE(body.is_object()) << refused.body;
+    EXPECT_EQ(body["error"]["code"], "FORBIDDEN");
+    EXPECT_EQ(body["error"]["message"], "workspaces may not use this server");
+  }
+  server.runtime->set_workspace_networks({{"127.0.0.0/8", "127.0.0.1"}});
+  EXPECT_EQ(fetch_from(*server.hub, "GET", "/healthz").status, 200) << "the machine's own address is no workspace's";
 }
 
 TEST(Hub, readiness_says_what_is_missing_and_that_it_came_back) {

@@ -28,12 +28,17 @@ TEST(LateRuntime, is_made_once_and_then_passes_everything_on) {
   int attempts = 0;
   const auto runtime = create_late_runtime([&]() -> Result<std::unique_ptr<runtime::Runtime>> {
     ++attempts;
-    return std::make_unique<runtime::fake::FakeRuntime>();
+    auto fake = std::make_unique<runtime::fake::FakeRuntime>();
+    fake->set_workspace_networks({{"172.18.0.0/16", "172.18.0.1"}});
+    return fake;
   });
   asio::io_context loop;
+  EXPECT_TRUE(runtime->workspace_networks()->empty());
+  EXPECT_EQ(attempts, 0) << "asking for the networks makes nothing";
   EXPECT_TRUE(test::run_task(loop, runtime->ping()));
   EXPECT_TRUE(test::run_task(loop, runtime->create_volume(WorkspaceId("abcdefghijkm"))));
   EXPECT_EQ(test::run_task(loop, runtime->observe()).value().volumes.size(), 1U);
+  EXPECT_EQ(runtime->workspace_networks()->size(), 1U);
   EXPECT_EQ(attempts, 1);
 }
 

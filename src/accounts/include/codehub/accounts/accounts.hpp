@@ -59,8 +59,8 @@ class Accounts {
   virtual Task<void> change_password(Identity identity, std::string current, std::string replacement) = 0;
   /// By an admin: a new generated password that must be changed; ends all sessions of the user.
   virtual Task<std::string> reset_password(UserId user) = 0;
-  /// Saves profile fields, role and disabled; ends sessions when the user becomes disabled.
-  virtual Task<User> save_user(User user) = 0;
+  /// Changes the fields named; ends the sessions of a user who is to be disabled.
+  virtual Task<User> change_user(UserId user, store::UserChange change) = 0;
 
   /// The user's public key; the pair is made at the first call.
   virtual Task<store::SshKey> ssh_key(UserId user) = 0;

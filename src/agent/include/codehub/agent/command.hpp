@@ -10,8 +10,8 @@
 
 namespace codehub::agent {
 
-/// Takes a command's output apart into lines. A line that ends with a carriage return is a progress display that the
-/// next one overwrites: of those at most one per second is passed on.
+/// Takes a command's output apart into lines, which end with LF or CRLF. A line that ends with a carriage return alone
+/// is a progress display that the next one overwrites: of those at most one per second is passed on.
 class LineSplitter {
  public:
   explicit LineSplitter(std::function<void(std::string_view)> on_line) : on_line_(std::move(on_line)) {}
@@ -25,6 +25,7 @@ class LineSplitter {
   std::function<void(std::string_view)> on_line_;
   std::string partial_;
   std::string held_back_;
+  bool returned_ = false;  ///< The last byte was a carriage return.
   std::chrono::steady_clock::time_point last_progress_{};
 };
 

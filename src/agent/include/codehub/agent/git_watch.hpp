@@ -19,18 +19,19 @@ class GitWatch {
   GitWatch(asio::any_io_executor executor, CommandRunner& commands, const WorkspaceContext& context,
            const UsageHistory& usage);
 
-  /// Looks every 30 s when the workspace has done something since the last look, and now and then anyway, until
-  /// cancelled.
+  /// Looks every 2 s until there is a clone and git was asked about it once; then every 30 s when the workspace has
+  /// done something since the last look, and now and then anyway. Until cancelled.
   [[nodiscard]] asio::awaitable<void> run();
   /// Looks now; keeps the last state when git does not answer within `limit`.
   [[nodiscard]] asio::awaitable<void> look(std::chrono::steady_clock::duration limit);
-  /// Empty without a clone.
+  /// Empty without a clone, and until git was asked.
   [[nodiscard]] const std::optional<GitState>& state() const { return state_; }
 
  private:
   [[nodiscard]] Task<std::string> git(std::vector<std::string> words, std::chrono::steady_clock::time_point end);
   [[nodiscard]] Task<GitState> examine(std::chrono::steady_clock::time_point end);
   [[nodiscard]] bool worth_a_look();
+  [[nodiscard]] bool asked_once() const { return last_look_ != std::chrono::steady_clock::time_point{}; }
 
   asio::any_io_executor executor_;
   CommandRunner& commands_;

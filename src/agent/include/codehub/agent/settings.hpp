@@ -35,4 +35,9 @@ struct Settings {
 /// The environment of the present process.
 [[nodiscard]] Environment process_environment();
 
+/// Takes the token out of the environment of the present process, and makes its memory unreadable for others: whoever
+/// has the token has the agent's door, and with it every port of the workspace, also as somebody without sudo. To be
+/// called before anything of the user's runs.
+void hide_token();
+
 }  // namespace codehub::agent

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -72,8 +73,11 @@ class AgentClient {
 
 [[nodiscard]] std::unique_ptr<AgentClient> create_agent_client();
 
-/// A stream to a loopback port of the workspace ("127.0.0.1:8080"), or to its IDE ("ide:0").
-[[nodiscard]] Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target);
+/// A stream to a loopback port of the workspace ("127.0.0.1:8080"), or to its IDE ("ide:0"). Every failure, a refusal
+/// of the agent's too, is kUpstreamUnavailable.
+inline constexpr std::chrono::seconds kTunnelLimit{10};
+[[nodiscard]] Task<std::unique_ptr<http::ByteStream>> open_tunnel(
+    AgentAddress agent, std::string target, std::chrono::steady_clock::duration limit = kTunnelLimit);
 
 /// Opens such tunnels for a connection pool.
 [[nodiscard]] http::Dialer tunnel_dialer(AgentAddress agent, std::string target);

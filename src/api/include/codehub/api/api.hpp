@@ -35,7 +35,8 @@ struct ApiOptions {
   std::chrono::seconds cookie_life{std::chrono::hours(24 * 90)};
   std::chrono::milliseconds heartbeat{15000};    ///< Of event streams; a session is checked again with each.
   std::chrono::milliseconds write_stall{30000};  ///< A reader that takes nothing for so long is dropped.
-  std::chrono::milliseconds git_check{3000};     ///< Longest wait for an agent's git state before a deletion.
+  /// Longest wait for an agent's git state before a deletion; more than the 5 s in which an agent looks at git.
+  std::chrono::milliseconds git_check{7000};
 };
 
 /// What the interface stands on; everything outlives it.

@@ -110,4 +110,7 @@ struct Step {
 /// silently made anew: it follows from `applied_size`, which is recorded before the first start and never cleared.
 [[nodiscard]] bool home_used(const Workspace& workspace);
 
+/// True when the agent answered and has asked git what work exists nowhere else.
+[[nodiscard]] bool knows_git(const std::optional<Agent>& agent);
+
 }  // namespace codehub::lifecycle

@@ -16,6 +16,8 @@ struct GatewayOptions {
   std::string public_url;   ///< Origin of the dashboard, such as "http://localhost:8000", without a slash at the end.
   std::string apps_domain;  ///< Workspaces live on sub-domains of this name, such as "localhost".
   std::string product_name = "code-hub";
+  /// Open connections are checked at least so often: what another hub revokes is told to nobody here.
+  std::chrono::milliseconds recheck{std::chrono::minutes(1)};
 };
 
 struct GatewayParts {

@@ -15,9 +15,12 @@ struct ErrorAnswer {
 };
 
 [[nodiscard]] ErrorAnswer answer_of(ErrorCode code);
+/// The same for a request about one workspace: what is not found then is the workspace.
+[[nodiscard]] ErrorAnswer answer_of_workspace(ErrorCode code);
 
 /// `{"error":{"code","message","request_id"}}` with its status, and Retry-After where the error says so.
 [[nodiscard]] Response render_error(const Error& error, std::string_view request_id);
+[[nodiscard]] Response render_error(const Error& error, std::string_view request_id, ErrorAnswer answer);
 
 /// A JSON string literal with its quotes, safe inside HTML too.
 [[nodiscard]] std::string quote_json(std::string_view text);

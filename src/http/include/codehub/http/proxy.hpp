@@ -17,9 +17,9 @@ struct ProxyPlan {
 };
 
 /// Passes a request to the upstream and its answer back, streaming both ways with back-pressure; an Upgrade becomes a
-/// two-way pipe. Returns an error only while nothing has been answered (the caller then renders it); what fails later
-/// ends the connection. Hop-by-hop headers (RFC 9110 section 7.6.1) are removed, Upgrade is renewed where it was asked
-/// for.
+/// two-way pipe (not that of a request with a body, which is passed on as an ordinary request). Returns an error only
+/// while nothing has been answered (the caller then renders it); what fails later ends the connection. Hop-by-hop
+/// headers (RFC 9110 section 7.6.1) are removed, Upgrade is renewed where it was asked for.
 [[nodiscard]] Task<void> proxy(Exchange& exchange, ConnectionPool& pool, ProxyPlan plan);
 
 }  // namespace codehub::http

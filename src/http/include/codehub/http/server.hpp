@@ -30,7 +30,8 @@ class Exchange {
   /// The whole body; kTooLarge beyond `limit` bytes.
   [[nodiscard]] virtual Task<std::string> read_whole_body(std::size_t limit) = 0;
 
-  /// Sends a whole answer with its Content-Length (the body is left out for HEAD).
+  /// Sends a whole answer with its Content-Length (the body is left out for HEAD). The client is given
+  /// `body_stall_timeout`, and the time for it at `slowest_answer`, to take it; then the connection is closed.
   [[nodiscard]] virtual Task<void> respond(Response response) = 0;
   /// Begins a streamed answer: with Content-Length in the head as is, else chunked (close-delimited for HTTP/1.0).
   [[nodiscard]] virtual Task<void> start(ResponseHead head) = 0;
@@ -66,7 +67,8 @@ struct ServerLimits {
   std::size_t header_count = 128;               ///< Beyond it 431.
   std::chrono::seconds head_timeout{15};        ///< From connection (or first byte) to the end of the head; 408.
   std::chrono::seconds idle_timeout{75};        ///< Between two requests on one connection.
-  std::chrono::seconds body_stall_timeout{60};  ///< Without a byte of a body that the handler waits for.
+  std::chrono::seconds body_stall_timeout{60};  ///< Without a byte of a body, or for a whole answer.
+  std::size_t slowest_answer = 16 * 1024;       ///< Bytes of a whole answer that a client must take in a second.
   std::size_t connections = 20000;              ///< Open connections per listener; beyond it they are closed.
   std::chrono::seconds half_closed_grace{2};    ///< A client that ended its side is taken for gone after that.
   std::size_t drained_body_bytes = 256 * 1024;  ///< Of a body nobody read: beyond it the connection is closed.
@@ -81,6 +83,7 @@ class Server {
   virtual ~Server() = default;
   /// The bound address, with the real port when 0 was asked for.
   [[nodiscard]] virtual Endpoint local_endpoint() const = 0;
+  /// Also from other threads.
   [[nodiscard]] virtual std::size_t open_connections() const = 0;
   /// Accepts and serves until `shut_down`.
   [[nodiscard]] virtual asio::awaitable<void> run() = 0;

@@ -84,6 +84,13 @@ struct PullProgress {
   std::string message;  ///< For a person: "Downloading 34 % (3 of 7 layers)".
 };
 
+/// A network in which workspaces have addresses.
+struct WorkspaceNetwork {
+  std::string subnet;   ///< "172.18.0.0/16" or "fd00:18::/64".
+  std::string gateway;  ///< The machine's own address in it, which no workspace has; empty when there is none.
+  friend bool operator==(const WorkspaceNetwork&, const WorkspaceNetwork&) = default;
+};
+
 /// Where workspaces run. Only objects labelled with this installation's id are seen or touched: one of another's that
 /// happens to have the name of ours is as good as absent, and in the way only where ours is to be made
 /// (kAlreadyExists). Every verb is idempotent: what it does when repeated, or when its object is absent, is part of the
@@ -94,6 +101,12 @@ class Runtime {
  public:
   virtual ~Runtime() = default;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
+  /// The networks of workspaces as far as they have been seen: `prepare` looks at those that are there, later ones are
+  /// added as they are made. Never null, cheap (no call to the runtime), and another object whenever it changes.
+  [[nodiscard]] virtual std::shared_ptr<const std::vector<WorkspaceNetwork>> workspace_networks() const {
+    static const auto kNone = std::make_shared<const std::vector<WorkspaceNetwork>>();
+    return kNone;
+  }
   /// A cheap round trip, for /readyz.
   virtual Task<void> ping() = 0;
   /// Makes shared objects (the network) when absent; present is fine when they are fit, else kInvalidState with words.

@@ -37,6 +37,23 @@ struct IntentChange {
       false;  ///< Leaves ERROR: clears attempts, retry_at and error_reason, and phase becomes PENDING for re-judging.
 };
 
+/// What a request changes of a person; absent fields stay as they are, whatever else changes them meanwhile.
+struct UserChange {
+  std::optional<std::string> display_name;
+  std::optional<std::string> email;
+  std::optional<Role> role;
+  std::optional<std::string> locale;
+  std::optional<std::string> git_name;
+  std::optional<std::string> git_email;
+  std::optional<bool> disabled;
+};
+
+/// Who a name belongs to and what proves it.
+struct Credentials {
+  User user;
+  std::string password_hash;
+};
+
 struct LogLine {
   std::int64_t seq = 0;  ///< Given by the store.
   Timestamp time{};

@@ -46,6 +46,8 @@ class WorkspaceLogRepository {
   virtual Task<void> append(WorkspaceId id, std::vector<LogLine> lines) = 0;
   /// Lines with seq > after, oldest first, at most `limit`.
   virtual Task<std::vector<LogLine>> read(WorkspaceId id, std::int64_t after, int limit) = 0;
+  /// The same, but the newest `limit` of them where there are more.
+  virtual Task<std::vector<LogLine>> read_newest(WorkspaceId id, std::int64_t after, int limit) = 0;
   static constexpr int kMaxLogLines = 5000;
 };
 
@@ -58,11 +60,17 @@ class UserRepository {
   virtual Task<User> find_by_username(std::string username) = 0;
   virtual Task<UserPage> list(PageRequest page) = 0;
   virtual Task<int> count() = 0;
-  /// Writes all fields of `user` but id, username, created_at, last_login_at. kNotFound when absent. Refuses with
-  /// kInvalidState to disable or demote the last enabled admin (checked in the same transaction).
-  virtual Task<User> save(User user) = 0;
+  /// Writes the fields that `change` names and answers the new row. kNotFound when absent. Refuses with kInvalidState
+  /// to disable or demote the last enabled admin (checked in the same transaction).
+  virtual Task<User> change(UserId id, UserChange change) = 0;
+  /// User and hash in one look, so that a name nobody has takes as long as any other. kNotFound when absent.
+  virtual Task<Credentials> credentials(std::string username) = 0;
   virtual Task<std::string> password_hash(UserId id) = 0;
   virtual Task<void> set_password(UserId id, std::string password_hash, bool must_change) = 0;
+  /// The same, only while the stored hash is still `expected`; answers whether it was. Without `must_change` that
+  /// stays.
+  virtual Task<bool> replace_password(UserId id, std::string expected, std::string password_hash,
+                                      std::optional<bool> must_change) = 0;
   /// Keeps the newest instant.
   virtual Task<void> record_login(UserId id, Timestamp at) = 0;
   /// kNotFound when none was made yet.
@@ -114,7 +122,12 @@ class LoginThrottleRepository {
   virtual Task<LoginFailures> find(std::string key) = 0;
   /// Adds one failure (starting again from one when the last is older than `forget_before`) and answers the new count.
   virtual Task<LoginFailures> add(std::string key, Timestamp at, Timestamp forget_before) = 0;
+  /// Takes back one failure that was added at `at`; where that is the last one, `before` is the instant of the last
+  /// again. Absent is fine.
+  virtual Task<void> take_back(std::string key, Timestamp at, Timestamp before) = 0;
   virtual Task<void> clear(std::string key) = 0;
+  /// Clears `key` and everything under it: the keys that begin with `key` and a slash.
+  virtual Task<void> clear_tree(std::string key) = 0;
   /// Deletes what was last counted before `at`, so that failures under made-up names do not pile up.
   virtual Task<void> remove_older(Timestamp at) = 0;
 };

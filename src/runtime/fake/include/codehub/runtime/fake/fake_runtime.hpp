@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "codehub/runtime/runtime.hpp"
 
@@ -36,6 +37,7 @@ struct Failure {
   int times = 1;              ///< How many calls fail; -1: all until `heal`.
   bool after_effect = false;  ///< The work is done and only its answer is lost.
   WorkspaceId only_for{};     ///< Empty: any workspace.
+  bool thrown = false;        ///< As an exception, which no runtime should.
 };
 
 /// A runtime in memory for tests: same contract as the real ones, nothing happens by itself, every step can be made to
@@ -63,6 +65,7 @@ class FakeRuntime final : public Runtime {
   /// What the main process of its containers has written.
   void set_logs(const WorkspaceId& id, const std::string& text);
   void set_stats(const Stats& stats);
+  void set_workspace_networks(std::vector<WorkspaceNetwork> networks);
 
   // What goes wrong.
   void fail(Failure failure);
@@ -100,6 +103,7 @@ class FakeRuntime final : public Runtime {
   [[nodiscard]] int held(Verb verb) const;
 
   [[nodiscard]] Capabilities capabilities() const override;
+  [[nodiscard]] std::shared_ptr<const std::vector<WorkspaceNetwork>> workspace_networks() const override;
   Task<void> ping() override;
   Task<void> prepare() override;
   Task<Observation> observe() override;
