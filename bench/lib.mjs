@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-export const build = process.env.CODEHUB_BENCH_BUILD ?? path.resolve(import.meta.dirname, "../build/bench");
+export const build = process.env.CODEHUB_BENCH_BUILD ?? path.resolve(import.meta.dirname, "../build/release");
 const ticksPerSecond = 100;  // USER_HZ, proc(5): fixed for programs.
 
 const running = [];

@@ -139,7 +139,7 @@ describe("environments in the browser", { timeout: 300_000 }, () => {
     await theirs.locator("input").first().fill("colleague");
     await theirs.locator("input[type=password]").fill(colleague.password);
     await theirs.keyboard.press("Enter");
-    await theirs.getByRole("heading", { level: 1 }).waitFor();
+    await theirs.getByRole("heading", { level: 1, name: "워크스페이스" }).waitFor();
     await screenshot(theirs, "colleague-ko");
     assert.equal(await theirs.getByText(name).count(), 0);
     for (const url of [`${hub.url}/w/${id}/`, `http://ide-${id}.localhost:${hub.port}/`]) {

@@ -1,6 +1,7 @@
 #include "listed.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -71,13 +72,13 @@ std::vector<ListedContainer> read_containers(const Json& list, const std::string
     auto id = owner_of(member(entry, "Labels"), installation_id);
     if (id) containers.push_back(read_entry(entry, std::move(*id), network));
   }
-  std::stable_sort(containers.begin(), containers.end(), [](const ListedContainer& left, const ListedContainer& right) {
-    if (left.status.workspace_id != right.status.workspace_id) {
-      return left.status.workspace_id < right.status.workspace_id;
-    }
-    const auto expected = container_name(left.status.workspace_id);
-    return left.name == expected && right.name != expected;
-  });
+  // By workspace; the one with the name that we give first, should somebody have copied our labels.
+  const auto place = [](const ListedContainer& container) {
+    const auto& id = container.status.workspace_id;
+    return std::make_tuple(id, container.name != container_name(id), container.name);
+  };
+  std::sort(containers.begin(), containers.end(),
+            [&](const ListedContainer& left, const ListedContainer& right) { return place(left) < place(right); });
   return containers;
 }
 
