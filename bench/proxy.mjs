@@ -1,7 +1,7 @@
 // Requests per second and CPU per request: gateway + agent, beside nginx + HAProxy (tcp mode), to the same static server.
 // Everything runs on this machine, each program with one thread, in alternating rounds of one run.
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { tmpdir } from "node:os";
 
@@ -21,8 +21,12 @@ async function startOurs() {
   mkdirSync(path.join(toolbox, "node/bin"), { recursive: true });
   mkdirSync(path.join(toolbox, "code-server"), { recursive: true });
   symlinkSync(path.resolve(build, "bench/bench_static_server"), path.join(toolbox, "node/bin/node"));
-  mkdirSync(path.join(directory, "home"));
-  mkdirSync(path.join(directory, "run"));
+  // As root the agent does a person's things with the rights of user 1000.
+  chmodSync(directory, 0o755);
+  for (const folder of ["home", "run"]) {
+    mkdirSync(path.join(directory, folder));
+    if (process.getuid() === 0) chownSync(path.join(directory, folder), 1000, 1000);
+  }
   const agent = start("agent", path.join(build, "src/agent/codehub-agent"), [], { env: { ...process.env, CODEHUB_WORKSPACE_ID: "bench2222222",
     CODEHUB_AGENT_TOKEN: "bench-token", CODEHUB_AGENT_PORT: String(ports.agent), CODEHUB_TOOLBOX: toolbox,
     CODEHUB_RUN_DIR: path.join(directory, "run"), CODEHUB_HOME: path.join(directory, "home") } });
@@ -46,7 +50,7 @@ async function startPeer() {
   start("static", path.join(build, "bench/bench_static_server"), ["--socket", socket]);
   writeFileSync(path.join(directory, "haproxy.cfg"), `global
   nbthread 1
-  maxconn 20000
+  maxconn 5000
 defaults
   mode tcp
   timeout connect 5s
@@ -60,7 +64,7 @@ listen relay
 daemon off;
 pid ${directory}/nginx.pid;
 error_log ${directory}/nginx.error;
-events { worker_connections 20000; }
+events { worker_connections 10000; }
 http {
   access_log off;
   keepalive_requests 1000000000;

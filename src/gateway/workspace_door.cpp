@@ -14,6 +14,8 @@ namespace codehub::gateway {
 namespace {
 
 constexpr std::string_view kOwnPrefix = "/.codehub/";
+/// As many as one workspace has visitors at once: opening a connection costs as much as several requests.
+constexpr http::ConnectionPool::Limits kIdleConnections{1024, 8192, std::chrono::seconds(20)};
 constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the IDE's socket.
 
 http::Response not_up(const http::Exchange& exchange, const Workspace& workspace) {
@@ -35,7 +37,7 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       options_(options),
       scheme_(parse_origin(options.public_url).value().scheme),
       workspaces_(workspaces),
-      pool_(executor),
+      pool_(executor, kIdleConnections),
       progress_(executor, parts.store, parts.changed, parts.logged),
       visits_(executor, parts.revoked, options.recheck) {}
 
