@@ -23,6 +23,7 @@ tidy_unit() {
   # shellcheck disable=SC2086
   stamp=build/tidy/passed/$( (printf '%s' "$2"; cat "$file" $sources) | sha256sum | cut -c1-24)
   [ ! -f "$stamp" ] || return 0
-  clang-tidy-19 -quiet -p build/tidy --header-filter='(src|tests)/.*\.[ch]pp$' "$file" 2>/dev/null || return 1
+  # That a unit includes sources is how it is made.
+  clang-tidy-19 -quiet -p build/tidy --checks=-bugprone-suspicious-include --header-filter='(src|tests)/.*\.[ch]pp$' "$file" 2>/dev/null || return 1
   touch "$stamp"
 }
