@@ -43,7 +43,7 @@ http::Response ask_ide(AgentConnection& agent, const std::string& target) {
 class AgentInImage : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (!containers_are_possible()) GTEST_SKIP() << "needs a container engine, a toolbox and a static agent";
+    if (!containers_are_possible()) GTEST_SKIP() << "needs a container engine and a toolbox with an agent";
   }
   asio::io_context context_;
 };

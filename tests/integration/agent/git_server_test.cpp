@@ -64,7 +64,7 @@ class GitServers {
 class AgentWithGit : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (!containers_are_possible()) GTEST_SKIP() << "needs a container engine, a toolbox and a static agent";
+    if (!containers_are_possible()) GTEST_SKIP() << "needs a container engine and a toolbox with an agent";
     servers_ = std::make_unique<GitServers>();
   }
   agentlink::SetupRequest request(const std::string& operation, const std::string& repository) const {
