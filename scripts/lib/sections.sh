@@ -21,8 +21,9 @@ run_section() {
   summary_lines "$log"
   if [ "$failed" != 0 ]; then
     FAILED_SECTIONS+=("$name")
+    failed_ctest_output "$log" | head -n 200 | cut -c1-400
     printf -- '-- the end of %s\n' "$log"
-    tail -n "${SECTION_TAIL:-80}" "$log" | cut -c1-400
+    tail -n "${SECTION_TAIL:-80}" "$log" | sed -E 's/\.{20,}/ … /' | cut -c1-400
   fi
   printf '   %s: %s passed, %s failed (%.0f s)\n' "$name" "$passed" "$failed" "$(seconds_since "$began")"
 }
@@ -43,6 +44,13 @@ counts_in() {
     /^ +[0-9]+ skipped$/ { skipped += $1 }
     /^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
     END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+# What the tests that failed under ctest printed, out of the middle of the log.
+failed_ctest_output() {
+  awk '
+    /^ *Start +[0-9]+: / || /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / || /^[0-9]+% tests passed/ { failed = /\*\*\*/; if (failed) print "-- " $4 }
+    failed && !/^ *[0-9]+\/[0-9]+ Test +#/ { print }' "$1"
 }
 
 # The runners' own closing lines, for whoever reads only the end.
