@@ -16,5 +16,7 @@ set_target_properties(spdlog::spdlog_header_only PROPERTIES INTERFACE_LINK_LIBRA
 add_library(codehub_boost INTERFACE)
 target_include_directories(codehub_boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
 target_compile_definitions(codehub_boost INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+    # A request on its way has a dozen coroutine frames: so many are kept for the next, instead of two.
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=32
     BOOST_ASIO_NO_DEPRECATED BOOST_ALL_NO_LIB BOOST_BEAST_USE_STD_STRING_VIEW)
 target_link_libraries(codehub_boost INTERFACE Threads::Threads)

@@ -22,6 +22,7 @@ class LocalAccounts final : public Accounts {
   Task<std::string> issue_code(Identity identity, std::string host) override;
   Task<std::string> redeem_code(std::string code, std::string host) override;
   Task<Identity> authenticate_app(std::string token, std::string host) override;
+  std::shared_ptr<const Identity> recall(std::string_view token, std::string_view host) override;
   Task<NewUser> create_user(User user, std::string password) override;
   Task<void> change_password(Identity identity, std::string current, std::string replacement) override;
   Task<std::string> reset_password(UserId user) override;

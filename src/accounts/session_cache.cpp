@@ -1,6 +1,33 @@
 #include "session_cache.hpp"
 
+#include <sodium.h>
+
+#include <cstring>
+
 namespace codehub::accounts {
+
+SessionCache::SessionCache() : key_() {
+  static_assert(sizeof key_ == crypto_shorthash_siphashx24_KEYBYTES);
+  static_assert(sizeof key_ == crypto_shorthash_siphashx24_BYTES);
+  randombytes_buf(key_.data(), key_.size());
+}
+
+std::size_t SessionCache::FirstBytes::operator()(const TokenDigest& digest) const {
+  std::size_t hash = 0;
+  std::memcpy(&hash, digest.data(), sizeof hash);
+  return hash;
+}
+
+SessionCache::TokenDigest SessionCache::digest_of(std::string_view token, std::string_view host) const {
+  // A token has no slash: where it ends cannot be read in two ways.
+  std::string text;
+  text.reserve(token.size() + 1 + host.size());
+  text.append(token).append("/").append(host);
+  TokenDigest digest;
+  crypto_shorthash_siphashx24(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                              key_.data());
+  return digest;
+}
 
 std::optional<CachedSession> SessionCache::find(const std::string& hash, Timestamp oldest, Timestamp now) const {
   const std::lock_guard lock(mutex_);
@@ -38,6 +65,24 @@ void SessionCache::forget_user(const UserId& user) {
   const std::lock_guard lock(mutex_);
   ++generation_;
   std::erase_if(entries_, [&](const auto& entry) { return entry.second.user.id == user; });
+  std::erase_if(recollections_, [&](const auto& entry) { return entry.second.identity->user.id == user; });
+}
+
+std::shared_ptr<const Identity> SessionCache::recall(std::string_view token, std::string_view host,
+                                                     Timestamp now) const {
+  const auto digest = digest_of(token, host);
+  const std::lock_guard lock(mutex_);
+  const auto found = recollections_.find(digest);
+  if (found == recollections_.end() || found->second.until <= now) return nullptr;
+  return found->second.identity;
+}
+
+void SessionCache::remember(std::string_view token, std::string_view host, Recollection made) {
+  const auto digest = digest_of(token, host);
+  const std::lock_guard lock(mutex_);
+  if (made.generation != generation_) return;
+  if (recollections_.size() >= kMaxEntries) recollections_.clear();
+  recollections_.insert_or_assign(digest, std::move(made));
 }
 
 }  // namespace codehub::accounts

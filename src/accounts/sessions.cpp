@@ -81,14 +81,20 @@ Task<void> LocalAccounts::touch(CachedSession entry) {
 
 Task<Identity> LocalAccounts::authenticate(std::string token) {
   if (!may_be_token(token)) co_return not_signed_in();
+  const auto generation = cache_.generation();
   CO_TRY(auto entry, co_await look_up(hash_token(token)));
   if (!entry.session.parent.empty()) co_return not_signed_in();  // an app origin's token is of no use here
   if (auto touched = co_await touch(entry); !touched) {
     log::warn("accounts", "the use of a session is not recorded", {{"error", touched.error().detail}});
   }
+  Recollection made;
+  made.until = std::min(entry.checked_at + options_.cache_for, entry.session.expires_at);
+  made.generation = generation;
   Identity identity;
   identity.user = std::move(entry.user);
   identity.session_hash = std::move(entry.session.token_hash);
+  made.identity = std::make_shared<const Identity>(identity);
+  cache_.remember(token, {}, std::move(made));
   co_return identity;
 }
 
@@ -126,16 +132,27 @@ Task<std::string> LocalAccounts::redeem_code(std::string code, std::string host)
 
 Task<Identity> LocalAccounts::authenticate_app(std::string token, std::string host) {
   if (!may_be_token(token)) co_return not_signed_in();
+  const auto generation = cache_.generation();
   CO_TRY(const auto entry, co_await look_up(hash_token(token)));
   if (entry.session.parent.empty() || entry.session.host != host) co_return not_signed_in();
   CO_TRY(auto parent, co_await look_up(entry.session.parent));
   if (auto touched = co_await touch(parent); !touched) {
     log::warn("accounts", "the use of a session is not recorded", {{"error", touched.error().detail}});
   }
+  Recollection made;
+  made.until = std::min({entry.checked_at + options_.cache_for, entry.session.expires_at,
+                         parent.checked_at + options_.cache_for, parent.session.expires_at});
+  made.generation = generation;
   Identity identity;
   identity.user = std::move(parent.user);
   identity.session_hash = std::move(parent.session.token_hash);
+  made.identity = std::make_shared<const Identity>(identity);
+  cache_.remember(token, host, std::move(made));
   co_return identity;
+}
+
+std::shared_ptr<const Identity> LocalAccounts::recall(std::string_view token, std::string_view host) {
+  return may_be_token(token) ? cache_.recall(token, host, clock_()) : nullptr;
 }
 
 Task<void> LocalAccounts::revoke_sessions(UserId user, std::string except) {

@@ -137,8 +137,9 @@ Task<Reply> join_websocket(Context& context, Call& call, std::string target) {
   http::ProxyPlan plan;
   plan.head = agent_request("GET", std::move(target), agent);
   copy_handshake(request.headers, plan.head.headers);
-  plan.pool_key = "agent " + call.workspace.id.value() + " " + agent.endpoint;
-  plan.dial = agentlink::agent_dialer(std::move(agent));
+  auto key = "agent " + call.workspace.id.value() + " " + agent.endpoint;
+  http::Upstream upstream{std::move(key), agentlink::agent_dialer(std::move(agent))};
+  plan.upstream = std::make_shared<const http::Upstream>(std::move(upstream));
   plan.edit_response = keep_handshake;
   CO_CHECK(co_await context.parts.store.workspaces().touch_access(call.workspace.id, context.parts.clock()));
   auto passing = http::proxy(call.exchange, context.agent_connections, std::move(plan));

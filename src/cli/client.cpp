@@ -48,8 +48,8 @@ Error unreachable(const ServerAddress& server, Error error) {
 std::string session_cookie_of(const http::Headers& headers) {
   constexpr std::string_view kPrefix = "session=";
   for (const auto& header : headers.all()) {
-    if (header.name.size() != 10 || header.value.rfind(kPrefix, 0) != 0) continue;  // "Set-Cookie" has ten letters.
-    return header.value.substr(kPrefix.size(), header.value.find(';') - kPrefix.size());
+    if (!http::equals_no_case(header.name, "Set-Cookie") || !header.value.starts_with(kPrefix)) continue;
+    return std::string(header.value.substr(kPrefix.size(), header.value.find(';') - kPrefix.size()));
   }
   return {};
 }

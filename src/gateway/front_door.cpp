@@ -88,7 +88,7 @@ class Door final : public FrontDoor {
   /// `of_workspace` becomes true for a request that is about one workspace.
   Task<void> route(http::Exchange& exchange, bool& of_workspace) {
     const auto& request = exchange.request();
-    const auto route = route_host(request.headers.get("Host"), own_);
+    auto route = route_host(request.headers.get("Host"), own_);
     // Load balancers probe by address: under any name that is not a workspace's, whose paths are all its own.
     if (route.kind != HostKind::kIde && is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
     if (route.kind == HostKind::kForeign) co_return co_await refuse_host(exchange);
@@ -98,7 +98,7 @@ class Door final : public FrontDoor {
     if (auto resource = page_resource(request.path())) co_return co_await exchange.respond(std::move(*resource));
     of_workspace = route.kind == HostKind::kIde || request.path().starts_with(kPathForm) ||
                    request.path() == Handshake::kIssuePath;
-    if (route.kind == HostKind::kIde) co_return co_await serve_app_host(exchange, route);
+    if (route.kind == HostKind::kIde) co_return co_await serve_app_host(exchange, std::move(route));
     co_return co_await serve_platform(exchange);
   }
 
@@ -132,11 +132,12 @@ class Door final : public FrontDoor {
   Task<void> serve_path_form(http::Exchange& exchange) {
     const auto& request = exchange.request();
     CO_TRY(auto path, parse_workspace_path(request.target));
-    Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
+    Result<IdentityPtr> identity = fail(ErrorCode::kUnauthorized, "log in first");
     auto proof = read_proof(request, {});
-    if (proof) identity = co_await verify(parts_.accounts, *proof);
+    if (proof) identity = recall(parts_.accounts, *proof);
+    if (proof && !*identity) identity = co_await verify(parts_.accounts, *proof);
     if (!identity) co_return co_await ask_to_log_in(exchange, identity.error());
-    if (path.needs_slash) co_return co_await add_slash(exchange, identity->user, path);
+    if (path.needs_slash) co_return co_await add_slash(exchange, (*identity)->user, path);
     // A page of another origin must not act inside a workspace with the visitor's session.
     if (!is_navigation(request) && !is_same_origin(request)) {
       co_return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
@@ -151,8 +152,8 @@ class Door final : public FrontDoor {
   }
 
   Task<void> add_slash(http::Exchange& exchange, const User& user, const WorkspacePath& path) {
-    CO_TRY(const Workspace workspace, co_await workspaces_.find(path.id));
-    CO_CHECK(authorize(user, Action::kEnterWorkspace, &workspace));
+    CO_TRY(const auto visited, co_await workspaces_.find(path.id));
+    CO_CHECK(authorize(user, Action::kEnterWorkspace, &visited->workspace));
     auto response = redirect("/w/" + path.id.value() + path.inner_target, 308);
     co_return co_await exchange.respond(std::move(response));
   }
@@ -170,9 +171,10 @@ class Door final : public FrontDoor {
       CO_TRY(auto response, co_await handshake_.redeem(exchange, route.host));
       co_return co_await exchange.respond(std::move(response));
     }
-    Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
+    Result<IdentityPtr> identity = fail(ErrorCode::kUnauthorized, "log in first");
     auto proof = read_proof(request, route.host);
-    if (proof) identity = co_await verify(parts_.accounts, *proof);
+    if (proof) identity = recall(parts_.accounts, *proof);
+    if (proof && !*identity) identity = co_await verify(parts_.accounts, *proof);
     if (!identity) {
       if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
         co_return fail(std::move(identity).error());

@@ -62,8 +62,8 @@ http::Response Handshake::begin(const http::RequestHead& request, const std::str
 Task<std::string> Handshake::admit(const User& user, const std::string& host) {
   auto route = route_host(host, own_);
   if (route.kind != HostKind::kIde) co_return fail(ErrorCode::kInvalidRequest, "`host` is not a workspace of this hub");
-  CO_TRY(const Workspace workspace, co_await workspaces_.find(route.workspace_id));
-  CO_CHECK(authorize(user, Action::kEnterWorkspace, &workspace));
+  CO_TRY(const auto visited, co_await workspaces_.find(route.workspace_id));
+  CO_CHECK(authorize(user, Action::kEnterWorkspace, &visited->workspace));
   co_return std::move(route.host);
 }
 
@@ -71,7 +71,7 @@ Task<http::Response> Handshake::issue(http::Exchange& exchange) {
   const auto& request = exchange.request();
   CO_TRY(const auto query, http::parse_query(request.query()));
   auto proof = read_proof(request, {});
-  Result<accounts::Identity> identity = fail(ErrorCode::kUnauthorized, "log in first");
+  Result<IdentityPtr> identity = fail(ErrorCode::kUnauthorized, "log in first");
   if (proof) identity = co_await verify(accounts_, std::move(*proof));
   if (!identity) {
     if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
@@ -80,8 +80,8 @@ Task<http::Response> Handshake::issue(http::Exchange& exchange) {
     co_return redirect("/login?next=" + http::percent_encode(request.target));
   }
   const auto named = value_or_empty(query, "host");
-  CO_TRY(const std::string host, co_await admit(identity->user, named));
-  CO_TRY(const std::string code, co_await accounts_.issue_code(*identity, host));
+  CO_TRY(const std::string host, co_await admit((*identity)->user, named));
+  CO_TRY(const std::string code, co_await accounts_.issue_code(**identity, host));
   const auto state = value_or_empty(query, "state");
   const bool again = query.contains("again");
   co_return redirect(fmt::format("{}{}?code={}&state={}{}&return={}", app_origin(host), kRedeemPath,

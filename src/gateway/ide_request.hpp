@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "codehub/http/message.hpp"
 
@@ -8,8 +9,8 @@ namespace codehub::gateway {
 
 /// What the IDE is told about the visitor's side of the connection.
 struct VisitorSide {
-  std::string peer_address;
-  std::string scheme;  ///< "http" or "https", as the visitor sees it.
+  std::string_view peer_address;
+  std::string_view scheme;  ///< "http" or "https", as the visitor sees it.
   bool shares_platform_origin =
       false;  ///< The path form "/w/WSID/": the answer may not touch the platform's own state.
 };

@@ -10,9 +10,15 @@ Result<Proof> read_proof(const http::RequestHead& request, const std::string& ap
   return Proof{std::move(*token), app_host};
 }
 
-Task<accounts::Identity> verify(accounts::Accounts& accounts, Proof proof) {
-  if (proof.host.empty()) co_return co_await accounts.authenticate(std::move(proof.token));
-  co_return co_await accounts.authenticate_app(std::move(proof.token), std::move(proof.host));
+Task<IdentityPtr> verify(accounts::Accounts& accounts, Proof proof) {
+  Result<accounts::Identity> identity;
+  if (proof.host.empty()) {
+    identity = co_await accounts.authenticate(std::move(proof.token));
+  } else {
+    identity = co_await accounts.authenticate_app(std::move(proof.token), std::move(proof.host));
+  }
+  if (!identity) co_return fail(std::move(identity).error());
+  co_return std::make_shared<const accounts::Identity>(std::move(*identity));
 }
 
 }  // namespace codehub::gateway

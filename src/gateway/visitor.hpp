@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "codehub/accounts/accounts.hpp"
@@ -21,7 +22,13 @@ struct Proof {
 /// The proof that a request carries; kUnauthorized without one.
 [[nodiscard]] Result<Proof> read_proof(const http::RequestHead& request, const std::string& app_host);
 
+using IdentityPtr = std::shared_ptr<const accounts::Identity>;
+
 /// Who that is now; kUnauthorized when the proof is not good (any more).
-[[nodiscard]] Task<accounts::Identity> verify(accounts::Accounts& accounts, Proof proof);
+[[nodiscard]] Task<IdentityPtr> verify(accounts::Accounts& accounts, Proof proof);
+/// The same without waiting; null means: `verify` has to look.
+[[nodiscard]] inline IdentityPtr recall(accounts::Accounts& accounts, const Proof& proof) {
+  return accounts.recall(proof.token, proof.host);
+}
 
 }  // namespace codehub::gateway

@@ -1,30 +1,58 @@
 #include "workspace_cache.hpp"
 
+#include <fmt/format.h>
+
+#include "codehub/agentlink/agent_link.hpp"
 #include "codehub/base/log.hpp"
 
 namespace codehub::gateway {
+namespace {
+
+constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the IDE's socket.
+
+VisitedPtr visited(Workspace workspace) {
+  agentlink::AgentAddress agent;
+  agent.endpoint = workspace.endpoint;
+  agent.token = workspace.agent_token;
+  auto made = std::make_shared<VisitedWorkspace>();
+  made->ide.key = fmt::format("{}@{}", workspace.id.value(), workspace.endpoint);
+  made->ide.dial = agentlink::tunnel_dialer(std::move(agent), std::string(kIdeTarget));
+  made->workspace = std::move(workspace);
+  return made;
+}
+
+}  // namespace
 
 WorkspaceCache::WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed)
     : store_(store), subscription_(changed.subscribe(std::move(executor), [this](const WorkspaceChanged& event) {
         forget(event.workspace_id);
       })) {}
 
-Task<Workspace> WorkspaceCache::find(WorkspaceId id) {
+VisitedPtr WorkspaceCache::recall(const WorkspaceId& id) const {
+  const auto row = rows_.find(id);
+  if (row == rows_.end() || std::chrono::steady_clock::now() - row->second.read_at >= kFresh) return nullptr;
+  return row->second.visited;
+}
+
+Task<VisitedPtr> WorkspaceCache::find(WorkspaceId id) {
+  if (auto known = recall(id)) co_return known;
   const auto now = std::chrono::steady_clock::now();
-  if (const auto row = rows_.find(id); row != rows_.end() && now - row->second.read_at < kFresh) {
-    co_return row->second.workspace;
-  }
   CO_TRY(Workspace workspace, co_await store_.workspaces().find(id));
   if (rows_.size() >= kMostRows) rows_.clear();
-  rows_.insert_or_assign(id, Row{workspace, now});
-  co_return workspace;
+  auto kept = visited(std::move(workspace));
+  rows_.insert_or_assign(id, Row{kept, now});
+  co_return kept;
+}
+
+bool WorkspaceCache::claim_touch(const WorkspaceId& id) {
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto last = touched_.find(id); last != touched_.end() && now - last->second < kTouchEvery) return false;
+  if (touched_.size() >= kMostRows) touched_.clear();
+  touched_.insert_or_assign(id, now);
+  return true;
 }
 
 asio::awaitable<void> WorkspaceCache::touch(WorkspaceId id, Timestamp at) {
-  const auto now = std::chrono::steady_clock::now();
-  if (const auto last = touched_.find(id); last != touched_.end() && now - last->second < kTouchEvery) co_return;
-  if (touched_.size() >= kMostRows) touched_.clear();
-  touched_.insert_or_assign(id, now);
   const auto touched = co_await store_.workspaces().touch_access(id, at);
   if (!touched)
     log::warn("gateway", "cannot note a visit", {{"workspace", id.value()}, {"error", touched.error().message}});

@@ -1,13 +1,22 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <unordered_map>
 
 #include "codehub/base/event_bus.hpp"
 #include "codehub/domain/events.hpp"
+#include "codehub/http/client.hpp"
 #include "codehub/store/store.hpp"
 
 namespace codehub::gateway {
+
+/// A workspace that somebody visits: its row, and the way to its IDE.
+struct VisitedWorkspace {
+  Workspace workspace;
+  http::Upstream ide;
+};
+using VisitedPtr = std::shared_ptr<const VisitedWorkspace>;
 
 /// Rows of visited workspaces, so that a request costs no database call: forgotten at once when this hub changes them,
 /// and after `kFresh` in any case (another hub may have). One per executor.
@@ -15,8 +24,12 @@ class WorkspaceCache {
  public:
   WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed);
 
-  [[nodiscard]] Task<Workspace> find(WorkspaceId id);
-  /// Notes a visit in the store, at most once in `kTouchEvery` per workspace.
+  [[nodiscard]] Task<VisitedPtr> find(WorkspaceId id);
+  /// What `find` would answer without the store; null means: ask it.
+  [[nodiscard]] VisitedPtr recall(const WorkspaceId& id) const;
+  /// A visit is to be noted: at most once in `kTouchEvery` per workspace. True for one caller only.
+  [[nodiscard]] bool claim_touch(const WorkspaceId& id);
+  /// Notes a visit in the store.
   [[nodiscard]] asio::awaitable<void> touch(WorkspaceId id, Timestamp at);
   void forget(const WorkspaceId& id) { rows_.erase(id); }
 
@@ -25,7 +38,7 @@ class WorkspaceCache {
   static constexpr std::chrono::seconds kTouchEvery{60};
   static constexpr std::size_t kMostRows = 20000;
   struct Row {
-    Workspace workspace;
+    VisitedPtr visited;
     std::chrono::steady_clock::time_point read_at;
   };
   store::Store& store_;

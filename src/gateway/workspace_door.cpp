@@ -4,7 +4,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "answers.hpp"
-#include "codehub/agentlink/agent_link.hpp"
 #include "codehub/domain/authorization.hpp"
 #include "ide_request.hpp"
 #include "pages.hpp"
@@ -16,7 +15,6 @@ namespace {
 constexpr std::string_view kOwnPrefix = "/.codehub/";
 /// As many as one workspace has visitors at once: opening a connection costs as much as several requests.
 constexpr http::ConnectionPool::Limits kIdleConnections{1024, 8192, std::chrono::seconds(20)};
-constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the IDE's socket.
 
 http::Response not_up(const http::Exchange& exchange, const Workspace& workspace) {
   Error error{ErrorCode::kUpstreamUnavailable,
@@ -43,15 +41,19 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
 
 Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
   exchange.note("route", "ide");
-  exchange.note("user", visit.identity.user.username);
-  CO_TRY(const Workspace workspace, co_await workspaces_.find(visit.id));
-  CO_CHECK(authorize(visit.identity.user, Action::kEnterWorkspace, &workspace));
+  exchange.note("user", visit.identity->user.username);
+  auto visited = workspaces_.recall(visit.id);
+  if (!visited) {
+    CO_TRY(visited, co_await workspaces_.find(visit.id));
+  }
+  const Workspace& workspace = visited->workspace;
+  CO_CHECK(authorize(visit.identity->user, Action::kEnterWorkspace, &workspace));
   const std::string_view path = std::string_view(visit.inner_target).substr(0, visit.inner_target.find('?'));
   if (path.starts_with(kOwnPrefix)) co_return co_await serve_own(exchange, visit, path.substr(kOwnPrefix.size()));
   if (workspace.deleted_at) co_return fail(ErrorCode::kNotFound, "this workspace is being deleted");
   if (is_ready(workspace)) {
-    co_await workspaces_.touch(visit.id, clock_());
-    co_return co_await pass_on(exchange, visit, workspace);
+    if (workspaces_.claim_touch(visit.id)) co_await workspaces_.touch(visit.id, clock_());
+    co_return co_await pass_on(exchange, visit, visited);
   }
   if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
   auto response = not_up(exchange, workspace);
@@ -96,7 +98,7 @@ Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit
   // It has buttons: another page that shows it in a frame could have them pressed by a click meant for itself.
   if (is_framed(exchange.request())) co_return fail(ErrorCode::kForbidden, "this page is not shown inside another one");
   WaitingPage page;
-  page.language = std::string(language_of(exchange.request(), visit.identity.user.locale));
+  page.language = std::string(language_of(exchange.request(), visit.identity->user.locale));
   page.base = visit.base;
   page.workspace_name = workspace.name;
   page.product_name = options_.product_name;
@@ -107,20 +109,15 @@ Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit
   co_return co_await exchange.respond(std::move(response));
 }
 
-Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
+Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
   VisitorSide side;
   side.peer_address = exchange.peer_address();
   side.scheme = scheme_;
   side.shares_platform_origin = visit.base != "/";
-  agentlink::AgentAddress agent;
-  agent.endpoint = workspace.endpoint;
-  agent.token = workspace.agent_token;
-
   http::ProxyPlan plan;
   plan.head = ide_request(exchange.request(), visit.inner_target, side);
-  plan.pool_key = fmt::format("{}@{}", visit.id.value(), workspace.endpoint);
-  plan.dial = agentlink::tunnel_dialer(std::move(agent), std::string(kIdeTarget));
-  plan.edit_response = [side](http::ResponseHead& head) { clean_ide_response(head, side); };
+  plan.upstream = std::shared_ptr<const http::Upstream>(visited, &visited->ide);
+  plan.edit_response = [&side](http::ResponseHead& head) { clean_ide_response(head, side); };
   auto passing = http::proxy(exchange, pool_, std::move(plan));
   auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
   auto passed = co_await std::move(guarded);
@@ -137,7 +134,7 @@ Task<void> WorkspaceDoor::while_good(Task<void> task, const DoorVisit& visit) {
 }
 
 asio::awaitable<void> WorkspaceDoor::until_revoked(const DoorVisit& visit) {
-  Visits::Visit open(visits_, visit.identity.user.id);
+  Visits::Visit open(visits_, visit.identity->user.id);
   while (true) {
     // First of all: a revocation between the check at the door and the line above was told to nobody.
     const auto identity = co_await verify(accounts_, visit.proof);

@@ -14,7 +14,7 @@ namespace codehub::gateway {
 
 /// A proven visitor in front of one workspace.
 struct DoorVisit {
-  accounts::Identity identity;
+  IdentityPtr identity;
   Proof proof;
   WorkspaceId id;
   std::string inner_target;  ///< Path and query as the IDE shall see them.
@@ -35,7 +35,7 @@ class WorkspaceDoor {
   [[nodiscard]] Task<void> serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name);
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
   [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
-  [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
+  [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   /// Runs `task`, and breaks it off (kUnauthorized) when the visitor's proof is not good any more.
   [[nodiscard]] Task<void> while_good(Task<void> task, const DoorVisit& visit);
   /// Returns when the visitor's proof is not good any more.

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <string_view>
 
+#include "codehub/http/message.hpp"
+
 namespace codehub::http {
 
 // The characters of HTTP (RFC 9110 section 5.6, RFC 9112), one table for all parsers of this room.
 enum CharacterClass : std::uint8_t {
   kTokenCharacter = 1,   ///< May stand in methods and header names.
   kValueCharacter = 2,   ///< May stand in header values: visible, obs-text, space, tab.
+  kNameCharacter = 8,    ///< May stand in host names and IPv4 addresses: letters, digits, "-", ".", "_".
   kTargetCharacter = 4,  ///< May stand in a request target: visible US-ASCII but "#".
 };
 
@@ -26,6 +29,7 @@ constexpr std::array<std::uint8_t, 256> make_character_table() {
     if (alphanumeric || mark) value |= kTokenCharacter;
     if (visible || code >= 0x80 || code == ' ' || code == '\t') value |= kValueCharacter;
     if (visible && code != '#') value |= kTargetCharacter;
+    if (alphanumeric || character == '-' || character == '.' || character == '_') value |= kNameCharacter;
     table[code] = static_cast<std::uint8_t>(value);
   }
   return table;
@@ -46,23 +50,11 @@ inline constexpr auto kCharacters = make_character_table();
 
 [[nodiscard]] constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
-[[nodiscard]] constexpr char to_lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character + ('a' - 'A')) : character;
-}
-
 /// -1 when it is none.
 [[nodiscard]] constexpr int hex_value(char character) {
   if (is_digit(character)) return character - '0';
   const char lower = to_lower(character);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-[[nodiscard]] constexpr bool equals_no_case(std::string_view left, std::string_view right) {
-  if (left.size() != right.size()) return false;
-  for (std::size_t index = 0; index < left.size(); ++index) {
-    if (left[index] != right[index] && to_lower(left[index]) != to_lower(right[index])) return false;
-  }
-  return true;
 }
 
 /// Without spaces and tabs at both ends (OWS).

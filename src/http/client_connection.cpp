@@ -30,7 +30,7 @@ Framing append_request_head(std::string& out, const RequestHead& head, std::stri
         framing.kind = Framing::Kind::kLength;
       continue;
     }
-    append_header(out, header.name, header.value);
+    out.append(Headers::line_of(header));
   }
   if (kind == RequestBody::kWhole && (!body.empty() || is_body_method(head.method))) {
     framing = Framing{Framing::Kind::kLength, body.size()};
@@ -71,11 +71,12 @@ Task<void> PlainClientConnection::transmit(Packet& packet) {
   co_return Result<void>();
 }
 
-Task<void> PlainClientConnection::send_request(const RequestHead& head, std::string_view body, RequestBody kind) {
-  if (phase_ != Phase::kReady || !stream_) co_return fail(ErrorCode::kInternal, "the connection is busy or broken");
-  if (!is_clean(head)) co_return fail(ErrorCode::kInvalidRequest, "malformed request line");
+Result<bool> PlainClientConnection::begin_request(const RequestHead& head, std::string_view body, RequestBody kind) {
+  if (phase_ != Phase::kReady || !stream_) return fail(ErrorCode::kInternal, "the connection is busy or broken");
+  if (!is_clean(head)) return fail(ErrorCode::kInvalidRequest, "malformed request line");
   phase_ = Phase::kSending;
   answer_begun_ = false;
+  interim_ = 0;
   head_only_ = head.method == "HEAD";
   connect_ = head.method == "CONNECT";
   upgrade_ = head.is_upgrade();
@@ -88,14 +89,30 @@ Task<void> PlainClientConnection::send_request(const RequestHead& head, std::str
   } else if (kind == RequestBody::kStreamed && !body.empty()) {
     const bool chunked = request_framing_.kind == Framing::Kind::kChunked;
     if (!chunked && body.size() > request_framing_.length) {
-      co_return broken({ErrorCode::kInternal, "the body is longer than its head says", {}, 0});
+      return broken({ErrorCode::kInternal, "the body is longer than its head says", {}, 0});
     }
     if (chunked) packet.add_chunk_size(body.size());
     packet.add(body);
     if (chunked) packet.add("\r\n");
     if (!chunked) request_framing_.length -= body.size();
   }
-  co_return co_await transmit(packet);
+  const auto sent = packet.send(out_);
+  if (!sent) return broken(sent.error());
+  if (!*sent) unsent_ = packet.rest();
+  return *sent;
+}
+
+Task<void> PlainClientConnection::flush() {
+  auto sent = co_await out_.stream->write_all(unsent_);
+  std::string().swap(unsent_);
+  if (!sent) co_return broken(std::move(sent).error());
+  co_return Result<void>();
+}
+
+Task<void> PlainClientConnection::send_request(const RequestHead& head, std::string_view body, RequestBody kind) {
+  CO_TRY(const bool sent, begin_request(head, body, kind));
+  if (!sent) CO_CHECK(co_await flush());
+  co_return Result<void>();
 }
 
 Task<void> PlainClientConnection::send(RequestHead head, std::string body) {
@@ -139,31 +156,44 @@ Task<void> PlainClientConnection::finish_body() {
   co_return Result<void>();
 }
 
-Task<ResponseHead> PlainClientConnection::read_one_head() {
-  ResponseHead head;
-  while (true) {
-    const auto end = find_head_end(in_.data(), kResponseLimits, false);
-    if (!end)
-      co_return broken(
-          {ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", std::string(end.error().reason), 0});
-    if (*end > 0) {
-      const auto facts = parse_response_head(in_.data().substr(0, *end), kResponseLimits, head);
-      if (!facts) {
-        co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed",
-                          std::string(facts.error().reason), 0});
-      }
-      in_.consume(*end);
-      auto begun = begin_body(head, *facts);
-      if (!begun) co_return broken(std::move(begun).error());
-      co_return head;
-    }
-    const auto block = in_.data().size() < kSmallBlock ? kSmallBlock : kResponseLimits.bytes * 2;
-    auto count = co_await in_.fill(block);
-    if (!count) co_return broken(std::move(count).error());
-    answer_begun_ = answer_begun_ || *count > 0;
-    if (*count == 0)
-      co_return broken({ErrorCode::kUpstreamUnavailable, "the server closed the connection without an answer", {}, 0});
+Result<bool> PlainClientConnection::take_one_head(ResponseHead& into) {
+  const auto malformed = [this](std::string_view reason) {
+    return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", std::string(reason), 0});
+  };
+  const auto end = find_head_end(in_.data(), kResponseLimits, false);
+  if (!end) return malformed(end.error().reason);
+  if (*end == 0) return false;
+  const auto facts = parse_response_head(in_.data().substr(0, *end), kResponseLimits, into);
+  if (!facts) return malformed(facts.error().reason);
+  in_.consume(*end);
+  auto begun = begin_body(into, *facts);
+  if (!begun) return broken(std::move(begun).error());
+  return true;
+}
+
+Result<bool> PlainClientConnection::take_head(ResponseHead& into) {
+  if (phase_ == Phase::kBroken || phase_ == Phase::kReady) {
+    return fail(ErrorCode::kInternal, "no request is under way");
   }
+  while (interim_ < kMostInterim) {
+    TRY(const bool taken, take_one_head(into));
+    if (!taken) return false;
+    if (into.status >= 200 || into.status == 101) {
+      phase_ = Phase::kBody;
+      return true;
+    }
+    ++interim_;
+  }
+  return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", "too many 1xx answers", 0});
+}
+
+Task<void> PlainClientConnection::read_more_head() {
+  const auto block = in_.data().size() < kSmallBlock ? kSmallBlock : kResponseLimits.bytes * 2;
+  auto count = co_await in_.fill(block);
+  if (!count) co_return broken(std::move(count).error());
+  answer_begun_ = answer_begun_ || *count > 0;
+  if (*count > 0) co_return Result<void>();
+  co_return broken({ErrorCode::kUpstreamUnavailable, "the server closed the connection without an answer", {}, 0});
 }
 
 Result<void> PlainClientConnection::begin_body(const ResponseHead& head, const ResponseFacts& facts) {
@@ -185,17 +215,12 @@ Result<void> PlainClientConnection::begin_body(const ResponseHead& head, const R
 }
 
 Task<ResponseHead> PlainClientConnection::read_head() {
-  if (phase_ == Phase::kBroken || phase_ == Phase::kReady)
-    co_return fail(ErrorCode::kInternal, "no request is under way");
-  for (unsigned interim = 0; interim < kMostInterim; ++interim) {
-    auto head = co_await read_one_head();
-    if (!head) co_return head;
-    if (head->status >= 200 || head->status == 101) {
-      phase_ = Phase::kBody;
-      co_return head;
-    }
+  ResponseHead head;
+  while (true) {
+    CO_TRY(const bool taken, take_head(head));
+    if (taken) co_return head;
+    CO_CHECK(co_await read_more_head());
   }
-  co_return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", "too many 1xx answers", 0});
 }
 
 Result<std::size_t> PlainClientConnection::take_pieces(std::span<std::string_view> into) {

@@ -32,8 +32,13 @@ class PlainClientConnection final : public ClientConnection {
 
   /// How the body of a request is sent.
   enum class RequestBody { kNone, kWhole, kStreamed };
-  /// Sends the head and `body` (the whole or the first part of a streamed one) in one packet.
-  Task<void> send_request(const RequestHead& head, std::string_view body, RequestBody kind);
+  /// Sends the head and `body` (the whole or the first part of a streamed one) in one packet, without waiting: false
+  /// when the server did not take all of it at once, then `flush` has to follow.
+  Result<bool> begin_request(const RequestHead& head, std::string_view body, RequestBody kind);
+  Task<void> flush();
+  /// Takes the final head of the answer when it is here; false means to `read_more_head` first.
+  Result<bool> take_head(ResponseHead& into);
+  Task<void> read_more_head();
   /// The body pieces that are there already, at most `into.size()`; none does not mean the end.
   Result<std::size_t> take_pieces(std::span<std::string_view> into);
   /// Reads until `take_pieces` may have something or the body is done.
@@ -47,9 +52,10 @@ class PlainClientConnection final : public ClientConnection {
  private:
   enum class Phase { kReady, kSending, kBody, kBroken };
 
-  Task<ResponseHead> read_one_head();
   Result<void> begin_body(const ResponseHead& head, const ResponseFacts& facts);
   Task<void> transmit(Packet& packet);
+  Task<void> send_request(const RequestHead& head, std::string_view body, RequestBody kind);
+  Result<bool> take_one_head(ResponseHead& into);
   tl::unexpected<Error> broken(Error error);
 
   std::unique_ptr<ByteStream> stream_;
@@ -57,6 +63,8 @@ class PlainClientConnection final : public ClientConnection {
   InputBuffer in_;
   BodyReader body_;
   Framing request_framing_;  ///< Of the body being sent; `length` counts down.
+  std::string unsent_;       ///< Of the request.
+  unsigned interim_ = 0;     ///< 1xx answers so far.
   Phase phase_ = Phase::kReady;
   bool request_sent_ = false;
   bool answer_begun_ = false;

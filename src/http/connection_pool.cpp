@@ -64,18 +64,22 @@ ConnectionPool::ConnectionPool(asio::any_io_executor executor, Limits limits)
 ConnectionPool::ConnectionPool(asio::any_io_executor executor) : ConnectionPool(std::move(executor), Limits{}) {}
 ConnectionPool::~ConnectionPool() { state_->timer.cancel(); }
 
-Task<ConnectionPool::Lease> ConnectionPool::acquire(const std::string& key, Dialer dial) {
-  Lease lease;
+std::unique_ptr<ClientConnection> ConnectionPool::take_idle(const std::string& key) {
   const auto found = state_->idle.find(key);
   while (found != state_->idle.end() && !found->second.empty()) {
-    lease.connection = std::move(found->second.back().connection);
+    auto connection = std::move(found->second.back().connection);
     found->second.pop_back();
     --state_->total;
-    if (static_cast<PlainClientConnection&>(*lease.connection).is_quiet()) {
-      lease.reused = true;
-      co_return lease;
-    }
+    if (static_cast<PlainClientConnection&>(*connection).is_quiet()) return connection;
   }
+  return nullptr;
+}
+
+Task<ConnectionPool::Lease> ConnectionPool::acquire(const std::string& key, Dialer dial) {
+  Lease lease;
+  lease.connection = take_idle(key);
+  lease.reused = lease.connection != nullptr;
+  if (lease.reused) co_return lease;
   CO_TRY(auto stream, co_await dial());
   lease.connection = ClientConnection::over(std::move(stream));
   co_return lease;

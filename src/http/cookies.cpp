@@ -59,15 +59,7 @@ std::optional<std::string> find_cookie(const Headers& headers, std::string_view 
 }
 
 void strip_cookies(Headers& headers, const std::vector<std::string_view>& names) {
-  auto& all = headers.all();
-  for (auto header = all.begin(); header != all.end();) {
-    if (!equals_no_case(header->name, "Cookie")) {
-      ++header;
-      continue;
-    }
-    header->value = without(header->value, names);
-    header = header->value.empty() ? all.erase(header) : header + 1;
-  }
+  headers.edit("Cookie", [&names](std::string_view cookies) { return without(cookies, names); });
 }
 
 std::string render(const SetCookie& cookie) {

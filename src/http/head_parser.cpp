@@ -86,10 +86,11 @@ bool split_header(std::string_view line, std::string_view& name, std::string_vie
   return all_are(value, kValueCharacter);
 }
 
-/// The header lines up to the empty one. Headers already in `into` are overwritten in place to reuse their memory.
+/// The header lines up to the empty one, in place of what is in `into`.
 Parsed<Seen> parse_headers(std::string_view rest, const HeadLimits& limits, Headers& into) {
   Seen seen;
-  auto& headers = into.all();
+  const auto lines = rest;
+  into.take_lines(lines);
   std::size_t count = 0;
   std::string_view line;
   while (true) {
@@ -99,13 +100,11 @@ Parsed<Seen> parse_headers(std::string_view rest, const HeadLimits& limits, Head
     std::string_view name;
     std::string_view value;
     if (!split_header(line, name, value)) return tl::unexpected(kBadHeader);
-    if (count == headers.size()) headers.emplace_back();
-    headers[count].name.assign(name);
-    headers[count].value.assign(value);
+    const bool plain = value.data() == name.data() + name.size() + 2 && value.size() + name.size() + 2 == line.size();
+    into.add_line({static_cast<std::size_t>(name.data() - lines.data()), name, value, plain});
     ++count;
     note(seen, name, value);
   }
-  headers.resize(count);
   return seen;
 }
 
@@ -259,7 +258,7 @@ Parsed<RequestFacts> parse_request_head(std::string_view head, const HeadLimits&
   const bool http_1_1 = start->version == 11;
   if (seen->hosts > 1) return tl::unexpected(Refusal{400, "more than one Host"});
   if (seen->hosts == 0 && http_1_1) return tl::unexpected(Refusal{400, "no Host"});
-  if (seen->hosts == 1 && !parse_host(seen->host)) return tl::unexpected(Refusal{400, "malformed Host"});
+  if (seen->hosts == 1 && !is_host(seen->host)) return tl::unexpected(Refusal{400, "malformed Host"});
   const auto target = origin_target(*start, seen->host);
   if (!target) return tl::unexpected(target.error());
   const auto framing = framing_of(*seen, http_1_1);

@@ -42,7 +42,7 @@ void strip_hop_by_hop(Headers& headers, const Headers& from) {
       if (!is_protected(token)) named.emplace_back(token);
     });
   }
-  std::erase_if(headers.all(), [&named](const Header& header) {
+  headers.remove_if([&named](const Header& header) {
     if (is_hop_by_hop(header.name)) return true;
     for (const auto& name : named) {
       if (equals_no_case(header.name, name)) return true;

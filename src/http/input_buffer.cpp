@@ -4,6 +4,9 @@
 #include <cstring>
 #include <vector>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace codehub::http {
 namespace {
 
@@ -104,7 +107,9 @@ Task<std::size_t> InputBuffer::fill(std::size_t block_size) {
       }
     }
     shrink();
-    CO_CHECK(co_await from_.socket->wait(asio::socket_base::wait_read));
+    const auto [error] =
+        co_await from_.socket->native().async_wait(asio::socket_base::wait_read, asio::as_tuple(asio::use_awaitable));
+    if (error) co_return fail(stream_error("connection", error));
     drained_ = false;
   }
 }

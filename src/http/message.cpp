@@ -1,14 +1,36 @@
 #include "codehub/http/message.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <functional>
 
 #include "ascii.hpp"
 
 namespace codehub::http {
 
+namespace {
+
+/// For the few fields that a proxy adds to a message.
+constexpr std::size_t kUsualRoom = 256;
+
+bool is_line_breaker(char character) { return character == '\r' || character == '\n' || character == '\0'; }
+
+/// Without a branch per character, so that it is done for many at once.
+bool has_line_breaker(std::string_view text) {
+  unsigned found = 0;
+  for (const char character : text) found |= static_cast<unsigned>(is_line_breaker(character));
+  return found != 0;
+}
+
+}  // namespace
+
+Headers::Headers(std::initializer_list<Header> headers) {
+  for (const auto& header : headers) add(header.name, header.value);
+}
+
 std::optional<std::string_view> Headers::find(std::string_view name) const {
-  for (const auto& header : all_) {
+  for (const auto& field : fields_) {
+    if (field.name_size != name.size()) continue;
+    const auto header = view(field);
     if (equals_no_case(header.name, name)) return header.value;
   }
   return std::nullopt;
@@ -19,24 +41,66 @@ std::string_view Headers::get(std::string_view name) const { return find(name).v
 bool Headers::contains(std::string_view name) const { return find(name).has_value(); }
 
 bool Headers::has_token(std::string_view name, std::string_view token) const {
-  for (const auto& header : all_) {
+  for (const auto& header : all()) {
     if (equals_no_case(header.name, name) && list_has_token(header.value, token)) return true;
   }
   return false;
 }
 
-void Headers::add(std::string name, std::string value) { all_.push_back({std::move(name), std::move(value)}); }
+bool Headers::is_mine(std::string_view part) const {
+  const std::less_equal<> before;
+  return before(text_.data(), part.data()) && before(part.data(), text_.data() + text_.size());
+}
 
-void Headers::set(std::string name, std::string value) {
-  const auto is_same = [&name](const Header& header) { return equals_no_case(header.name, name); };
-  const auto first = std::find_if(all_.begin(), all_.end(), is_same);
-  if (first == all_.end()) return add(std::move(name), std::move(value));
-  all_.erase(std::remove_if(first + 1, all_.end(), is_same), all_.end());
-  first->value = std::move(value);
+Headers::Field Headers::write(std::string_view name, std::string_view value) {
+  if (is_mine(name) || is_mine(value)) return write(std::string(name), std::string(value));
+  Field field{static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+              static_cast<std::uint32_t>(value.size())};
+  text_.append(name).append(": ").append(value).append("\r\n");
+  if (has_line_breaker(value)) {
+    const auto start = text_.end() - 2 - static_cast<std::ptrdiff_t>(value.size());
+    std::replace_if(start, text_.end() - 2, is_line_breaker, ' ');
+  }
+  return field;
+}
+
+void Headers::add(std::string_view name, std::string_view value) { fields_.push_back(write(name, value)); }
+
+void Headers::set(std::string_view name, std::string_view value) {
+  const auto is_same = [&](const Field& field) { return equals_no_case(view(field).name, name); };
+  const auto first = std::find_if(fields_.begin(), fields_.end(), is_same);
+  if (first == fields_.end()) return add(name, value);
+  fields_.erase(std::remove_if(first + 1, fields_.end(), is_same), fields_.end());
+  *first = write(view(*first).name, value);
 }
 
 void Headers::remove(std::string_view name) {
-  std::erase_if(all_, [name](const Header& header) { return equals_no_case(header.name, name); });
+  remove_if([name](const Header& header) { return equals_no_case(header.name, name); });
+}
+
+void Headers::edit(std::string_view name, const std::function<std::string(std::string_view)>& edit) {
+  for (std::size_t index = 0; index < fields_.size(); ++index) {
+    const auto header = view(fields_[index]);
+    if (!equals_no_case(header.name, name)) continue;
+    const auto edited = edit(header.value);
+    fields_[index] = write(header.name, edited);
+  }
+  remove_if([name](const Header& header) { return header.value.empty() && equals_no_case(header.name, name); });
+}
+
+void Headers::take_lines(std::string_view lines) {
+  constexpr std::size_t kUsualCount = 16;
+  fields_.clear();
+  fields_.reserve(kUsualCount);
+  text_.clear();
+  text_.reserve(lines.size() + kUsualRoom);
+  text_.append(lines);
+}
+
+void Headers::add_line(const Line& line) {
+  if (!line.plain) return add(line.name, line.value);
+  fields_.push_back({static_cast<std::uint32_t>(line.at), static_cast<std::uint32_t>(line.name.size()),
+                     static_cast<std::uint32_t>(line.value.size())});
 }
 
 std::string_view RequestHead::path() const { return std::string_view(target).substr(0, target.find('?')); }

@@ -59,6 +59,14 @@ Result<bool> Packet::send(const StreamRef& to) {
   return true;
 }
 
+std::string Packet::rest() const {
+  std::string left;
+  for (std::size_t part = first_; part < count_; ++part) {
+    left.append(static_cast<const char*>(parts_[part].iov_base), parts_[part].iov_len);
+  }
+  return left;
+}
+
 Task<void> Packet::finish(const StreamRef& to) {
   while (first_ < count_) {
     if (to.socket == nullptr) {
@@ -77,15 +85,7 @@ Task<void> Packet::finish(const StreamRef& to) {
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ");
-  const auto start = out.size();
-  out.append(value);
-  if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
-    for (auto index = start; index < out.size(); ++index) {
-      if (out[index] == '\r' || out[index] == '\n' || out[index] == '\0') out[index] = ' ';
-    }
-  }
-  out.append("\r\n");
+  out.append(name).append(": ").append(value).append("\r\n");
 }
 
 }  // namespace codehub::http

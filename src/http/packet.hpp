@@ -32,6 +32,8 @@ class Packet {
 
   /// Sends as far as it goes without waiting; true when all of it is gone, else `finish` has to follow.
   [[nodiscard]] Result<bool> send(const StreamRef& to);
+  /// After `send`: a copy of what is not gone yet, for a packet that cannot wait itself.
+  [[nodiscard]] std::string rest() const;
   /// Waits until all is gone.
   [[nodiscard]] Task<void> finish(const StreamRef& to);
 
@@ -45,8 +47,7 @@ class Packet {
   std::size_t count_ = 1;  ///< The first is the head.
 };
 
-/// "name: value\r\n". Line breaks and NUL, which no value of a correct caller has, become spaces: nothing that was put
-/// into a value can begin another header.
+/// "name: value\r\n", of our own words; what others wrote goes through Headers.
 void append_header(std::string& out, std::string_view name, std::string_view value);
 
 }  // namespace codehub::http

@@ -32,12 +32,18 @@ class Passage {
 
   Task<void> run();
   /// Lets another request have the upstream connection, when it is fit for one.
-  void give_back() { pool_.release(plan_.pool_key, std::move(lease_.connection)); }
+  void give_back() {
+    if (lease_.connection) pool_.release(plan_.upstream->key, std::move(lease_.connection));
+  }
 
  private:
   PlainClientConnection& upstream() { return static_cast<PlainClientConnection&>(*lease_.connection); }
   void prepare_head(bool has_body);
+  /// Has an idle connection; false when there is none.
+  bool reuse();
+  Task<void> dial();
   Task<void> acquire();
+  void watch_visitor();
   Task<void> try_for_answer(std::string_view body, RequestBody kind);
   Task<void> get_answer(std::string_view body, RequestBody kind);
   Task<void> run_with_body();
@@ -66,34 +72,54 @@ void Passage::prepare_head(bool has_body) {
   plan_.head.headers.remove("Expect");  // Answered by the server itself when the body is read.
   if (!upgrade) return;
   plan_.head.headers.add("Connection", "Upgrade");
-  plan_.head.headers.add("Upgrade", std::string(request.headers.get("Upgrade")));
+  plan_.head.headers.add("Upgrade", request.headers.get("Upgrade"));
 }
 
-Task<void> Passage::acquire() {
-  CO_TRY(lease_, co_await pool_.acquire(plan_.pool_key, plan_.dial));
+void Passage::watch_visitor() {
   exchange_.on_client_gone([this] {
     gone_ = true;
     if (lease_.connection) lease_.connection->close();
   });
+}
+
+bool Passage::reuse() {
+  lease_.connection = pool_.take_idle(plan_.upstream->key);
+  lease_.reused = lease_.connection != nullptr;
+  if (lease_.reused) watch_visitor();
+  return lease_.reused;
+}
+
+Task<void> Passage::dial() {
+  CO_TRY(lease_, co_await pool_.acquire(plan_.upstream->key, plan_.upstream->dial));
+  watch_visitor();
+  co_return Result<void>();
+}
+
+Task<void> Passage::acquire() {
+  if (!reuse()) CO_CHECK(co_await dial());
   co_return Result<void>();
 }
 
 Task<void> Passage::try_for_answer(std::string_view body, RequestBody kind) {
-  CO_CHECK(co_await upstream().send_request(plan_.head, body, kind));
-  CO_TRY(answer_, co_await upstream().read_head());
-  co_return Result<void>();
+  CO_TRY(const bool sent, upstream().begin_request(plan_.head, body, kind));
+  if (!sent) CO_CHECK(co_await upstream().flush());
+  while (true) {
+    CO_TRY(const bool taken, upstream().take_head(answer_));
+    if (taken) co_return Result<void>();
+    CO_CHECK(co_await upstream().read_more_head());
+  }
 }
 
 /// Sends a request whose whole body is at hand. When an idle connection turns out to have been closed by its peer, once
 /// more on a fresh one.
 Task<void> Passage::get_answer(std::string_view body, RequestBody kind) {
-  CO_CHECK(co_await acquire());
+  if (!reuse()) CO_CHECK(co_await dial());
   auto answered = co_await try_for_answer(body, kind);
   if (answered || gone_ || !lease_.reused || upstream().answer_begun() || !is_idempotent(plan_.head.method)) {
     co_return answered;
   }
-  pool_.drop(plan_.pool_key);
-  CO_CHECK(co_await acquire());
+  pool_.drop(plan_.upstream->key);
+  CO_CHECK(co_await dial());
   co_return co_await try_for_answer(body, kind);
 }
 
@@ -121,7 +147,8 @@ Task<void> Passage::run_with_body() {
 
 Task<void> Passage::run_with_streamed_body(std::span<char> buffer, std::size_t first) {
   CO_CHECK(co_await acquire());
-  CO_CHECK(co_await upstream().send_request(plan_.head, {buffer.data(), first}, RequestBody::kStreamed));
+  CO_TRY(const bool sent, upstream().begin_request(plan_.head, {buffer.data(), first}, RequestBody::kStreamed));
+  if (!sent) CO_CHECK(co_await upstream().flush());
   TaskGroup group(co_await this_executor());
   // From here on errors are values, so that the group is joined on every way out.
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
@@ -171,7 +198,10 @@ Task<void> Passage::pass_body() {
   while (true) {
     CO_TRY(const std::size_t count, upstream().take_pieces(pieces));
     const bool last = upstream().body_done();
-    if (head != nullptr || count > 0 || last) {
+    if (head != nullptr && last) {
+      CO_TRY(const bool sent, exchange_.send_now(*head, std::span<const std::string_view>(pieces).first(count)));
+      if (!sent) CO_CHECK(co_await exchange_.flush());
+    } else if (head != nullptr || count > 0 || last) {
       CO_CHECK(co_await exchange_.send(head, std::span<const std::string_view>(pieces).first(count), last));
       head = nullptr;
     }
@@ -184,7 +214,7 @@ Task<void> Passage::switch_protocols() {
   std::string protocol(answer_.headers.get("Upgrade"));
   strip_hop_by_hop(answer_.headers, answer_.headers);
   if (plan_.edit_response) plan_.edit_response(answer_);
-  answer_.headers.set("Upgrade", std::move(protocol));
+  answer_.headers.set("Upgrade", protocol);
   CO_TRY(const auto visitor, co_await exchange_.upgrade(std::move(answer_)));
   const auto stream = upstream().release();
   // Upgraded connections stay for hours: what only the request needed goes now.

@@ -67,7 +67,7 @@ void append_response_head(std::string& out, const ResponseHead& head, const Resp
   for (const auto& header : head.headers.all()) {
     if (is_ours(header.name)) continue;
     dated = dated || is_date(header.name);
-    append_header(out, header.name, header.value);
+    out.append(Headers::line_of(header));
   }
   if (!dated) out.append("Date: ").append(http_date()).append("\r\n");
   if (frame.framing.kind == Framing::Kind::kLength) {

@@ -56,10 +56,7 @@ Task<void> ServerConnection::transmit(Packet& packet) {
   } else {
     finished = fail(sent.error());
   }
-  if (!finished) {
-    answer_ = Answer::kBroken;
-    keep_alive_ = false;
-  }
+  if (!finished) break_off();
   co_return finished;
 }
 
@@ -130,6 +127,37 @@ Task<void> ServerConnection::send(ResponseHead* head, std::span<const std::strin
   CO_CHECK(co_await transmit(packet));
   if (last) answer_ = Answer::kDone;
   co_return Result<void>();
+}
+
+Result<bool> ServerConnection::send_now(ResponseHead& head, std::span<const std::string_view> pieces) {
+  if (pieces.size() > kMostPieces) return fail(ErrorCode::kInternal, "too many pieces for a short answer");
+  CHECK_OK(may_answer());
+  answer_ = Answer::kStarted;
+  Packet packet;
+  append_response_head(packet.head(), head, frame_for(head));
+  CHECK_OK(add_pieces(packet, pieces, true));
+  half_closed_at_ = Clock::time_point::max();
+  const auto sent = packet.send(out_);
+  if (!sent) {
+    break_off();
+    return fail(sent.error());
+  }
+  if (*sent) answer_ = Answer::kDone;
+  if (!*sent) unsent_ = packet.rest();
+  return *sent;
+}
+
+Task<void> ServerConnection::flush() {
+  writing_ = true;
+  const auto sent = co_await out_.stream->write_all(unsent_);
+  writing_ = false;
+  std::string().swap(unsent_);
+  if (sent) {
+    answer_ = Answer::kDone;
+  } else {
+    break_off();
+  }
+  co_return sent;
 }
 
 Task<void> ServerConnection::start(ResponseHead head) { co_return co_await send(&head, {}, false); }

@@ -49,6 +49,8 @@ class ServerConnection final : public Exchange {
   Task<void> write(std::span<const char> data) override;
   Task<void> finish() override;
   Task<void> send(ResponseHead* head, std::span<const std::string_view> pieces, bool last) override;
+  Result<bool> send_now(ResponseHead& head, std::span<const std::string_view> pieces) override;
+  Task<void> flush() override;
   Task<std::unique_ptr<ByteStream>> upgrade(ResponseHead head) override;
   bool answered() const override { return answer_ != Answer::kNone; }
   void on_client_gone(std::function<void()> gone) override { gone_ = std::move(gone); }
@@ -72,6 +74,11 @@ class ServerConnection final : public Exchange {
   Result<void> add_pieces(Packet& packet, std::span<const std::string_view> pieces, bool last);
   Task<void> transmit(Packet& packet);
   Result<void> may_answer() const;
+  /// An answer that could not be sent is the last thing on a connection.
+  void break_off() {
+    answer_ = Answer::kBroken;
+    keep_alive_ = false;
+  }
 
   std::unique_ptr<SocketStream> stream_;
   StreamRef out_;
@@ -83,6 +90,7 @@ class ServerConnection final : public Exchange {
   std::string request_id_;
   RequestHead request_;
   RequestFacts facts_;
+  std::string unsent_;  ///< Of an answer by `send_now`.
   std::function<void()> gone_;
   asio::cancellation_signal cancellation_;
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -39,11 +41,11 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
 
 /// Letters, digits, "-", ".", "_" (some tools make host names with it).
 bool is_name_or_v4(std::string_view host) {
-  if (host.empty() || host.size() > kLongestHost || host.front() == '.' || host.find("..") != std::string_view::npos) {
-    return false;
-  }
+  if (host.empty() || host.size() > kLongestHost) return false;
+  char before = '.';
   for (const char character : host) {
-    if (!is_unreserved(character) || character == '~') return false;
+    if (!is_a(character, kNameCharacter) || (character == '.' && before == '.')) return false;
+    before = character;
   }
   return true;
 }
@@ -55,6 +57,35 @@ bool is_v6(std::string_view host) {
     if (hex_value(character) < 0 && character != ':' && character != '.') return false;
   }
   return true;
+}
+
+struct HostParts {
+  std::string_view name;
+  std::uint16_t port = 0;
+};
+
+std::optional<HostParts> split_host(std::string_view host) {
+  HostParts parts{host};
+  std::string_view rest;
+  if (host.starts_with('[')) {
+    const auto bracket = host.find(']');
+    if (bracket == std::string_view::npos || !is_v6(host.substr(1, bracket - 1))) return std::nullopt;
+    parts.name = host.substr(0, bracket + 1);
+    rest = host.substr(bracket + 1);
+  } else {
+    const auto colon = host.find(':');
+    if (colon != std::string_view::npos) {
+      parts.name = host.substr(0, colon);
+      rest = host.substr(colon);
+    }
+    if (!is_name_or_v4(parts.name)) return std::nullopt;
+  }
+  if (rest.empty()) return parts;
+  if (rest.front() != ':') return std::nullopt;
+  rest.remove_prefix(1);
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), parts.port);
+  if (rest.empty() || error != std::errc() || end != rest.data() + rest.size()) return std::nullopt;
+  return parts;
 }
 
 }  // namespace
@@ -127,34 +158,15 @@ Result<std::string> canonical_path(std::string_view path) {
   return out;
 }
 
+bool is_host(std::string_view host) { return split_host(host).has_value(); }
+
 Result<HostPort> parse_host(std::string_view host) {
-  const auto refuse = [] { return fail(ErrorCode::kInvalidRequest, "malformed host"); };
+  const auto parts = split_host(host);
+  if (!parts) return fail(ErrorCode::kInvalidRequest, "malformed host");
   HostPort out;
-  std::string_view name = host;
-  std::string_view rest;
-  if (host.starts_with('[')) {
-    const auto bracket = host.find(']');
-    if (bracket == std::string_view::npos || !is_v6(host.substr(1, bracket - 1))) return refuse();
-    name = host.substr(0, bracket + 1);
-    rest = host.substr(bracket + 1);
-  } else {
-    const auto colon = host.find(':');
-    if (colon != std::string_view::npos) {
-      name = host.substr(0, colon);
-      rest = host.substr(colon);
-    }
-    if (!is_name_or_v4(name)) return refuse();
-  }
-  if (!rest.empty()) {
-    if (rest.front() != ':') return refuse();
-    rest.remove_prefix(1);
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), port);
-    if (rest.empty() || error != std::errc() || end != rest.data() + rest.size()) return refuse();
-    out.port = port;
-  }
-  out.host.reserve(name.size());
-  for (const char character : name) out.host += to_lower(character);
+  out.port = parts->port;
+  out.host.resize(parts->name.size());
+  std::transform(parts->name.begin(), parts->name.end(), out.host.begin(), to_lower);
   return out;
 }
 

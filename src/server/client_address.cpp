@@ -16,10 +16,8 @@ std::string trimmed(std::string_view text) {
 /// All values of the header, in the order in which proxies added them.
 std::vector<std::string> forwarded_for(const http::Headers& headers) {
   std::vector<std::string> addresses;
-  constexpr std::string_view kName = "x-forwarded-for";
-  const auto same = [](char left, char right) { return (left >= 'A' && left <= 'Z' ? left + 32 : left) == right; };
   for (const auto& header : headers.all()) {
-    if (!std::equal(header.name.begin(), header.name.end(), kName.begin(), kName.end(), same)) continue;
+    if (!http::equals_no_case(header.name, "X-Forwarded-For")) continue;
     for (const auto& part : split(header.value, ',')) addresses.push_back(trimmed(part));
   }
   return addresses;

@@ -110,6 +110,12 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
     }
     return inner_.send(head, pieces, last);
   }
+  Result<bool> send_now(http::ResponseHead& head, std::span<const std::string_view> pieces) override {
+    status_ = head.status;
+    streamed_ = !head.headers.contains("Content-Length");
+    return inner_.send_now(head, pieces);
+  }
+  Task<void> flush() override { return inner_.flush(); }
   bool answered() const override { return inner_.answered(); }
   void on_client_gone(std::function<void()> gone) override { inner_.on_client_gone(std::move(gone)); }
   void note(std::string_view key, std::string_view value) override {

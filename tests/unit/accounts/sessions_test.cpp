@@ -60,6 +60,40 @@ TEST_F(Sessions, end_exactly_in_time_also_in_the_cache) {
   EXPECT_EQ(refusal(token), ErrorCode::kUnauthorized);
 }
 
+TEST_F(Sessions, are_recalled_while_they_hold_and_no_longer) {
+  const auto user = make_user("jane");
+  const auto token = login("jane").token;
+  EXPECT_EQ(accounts_->recall(token, {}), nullptr) << "nobody has asked yet";
+  const auto identity = run(accounts_->authenticate(token)).value();
+  const auto known = accounts_->recall(token, {});
+  ASSERT_NE(known, nullptr);
+  EXPECT_EQ(known->user.username, "jane");
+  EXPECT_EQ(known->session_hash, identity.session_hash);
+  EXPECT_EQ(accounts_->recall(token, "ide-a.localhost"), nullptr) << "a session is of no use on an app origin";
+  EXPECT_EQ(accounts_->recall(token + "x", {}), nullptr);
+  EXPECT_EQ(accounts_->recall(std::string(1'000'000, 'x'), {}), nullptr);
+  time_ += options_.cache_for + 1s;
+  EXPECT_EQ(accounts_->recall(token, {}), nullptr) << "another hub may have revoked it";
+  ASSERT_TRUE(run(accounts_->authenticate(token)));
+  ASSERT_NE(accounts_->recall(token, {}), nullptr);
+  ASSERT_TRUE(run(accounts_->logout(token)));
+  EXPECT_EQ(accounts_->recall(token, {}), nullptr) << "signed out";
+}
+
+TEST_F(Sessions, of_an_app_are_recalled_for_their_host_until_the_session_behind_them_ends) {
+  make_user("jane");
+  const auto token = login("jane").token;
+  const auto app = app_token(token, "ide-a.localhost");
+  ASSERT_TRUE(run(accounts_->authenticate_app(app, "ide-a.localhost")));
+  const auto known = accounts_->recall(app, "ide-a.localhost");
+  ASSERT_NE(known, nullptr);
+  EXPECT_EQ(known->user.username, "jane");
+  EXPECT_EQ(accounts_->recall(app, "ide-b.localhost"), nullptr);
+  EXPECT_EQ(accounts_->recall(app, {}), nullptr) << "an app origin's token is of no use on the platform";
+  ASSERT_TRUE(run(accounts_->logout(token)));
+  EXPECT_EQ(accounts_->recall(app, "ide-a.localhost"), nullptr);
+}
+
 TEST_F(Sessions, nonsense_is_not_signed_in) {
   make_user("jane");
   const auto token = login("jane").token;

@@ -191,6 +191,7 @@ class RevokedInBetween final : public accounts::Accounts {
   }
   Task<void> logout(std::string) override { return none<void>(); }
   Task<accounts::Identity> authenticate(std::string) override { return none<accounts::Identity>(); }
+  std::shared_ptr<const accounts::Identity> recall(std::string_view, std::string_view) override { return nullptr; }
   Task<std::string> issue_code(accounts::Identity, std::string) override { return none<std::string>(); }
   Task<std::string> redeem_code(std::string, std::string) override { return none<std::string>(); }
   Task<NewUser> create_user(User, std::string) override { return none<NewUser>(); }

@@ -48,7 +48,7 @@ Task<std::unique_ptr<http::ByteStream>> dial_and_say(http::Endpoint endpoint, st
 std::string Told::cookie(std::string_view name) const {
   for (const auto& header : headers.all()) {
     const bool sets = header.name == "Set-Cookie" && header.value.starts_with(std::string(name) + "=");
-    if (sets) return header.value.substr(0, header.value.find(';'));
+    if (sets) return std::string(header.value.substr(0, header.value.find(';')));
   }
   return {};
 }

@@ -23,8 +23,7 @@ class ProxyHouse {
   asio::awaitable<void> pass_on(Exchange& exchange) {
     ProxyPlan plan;
     plan.head = exchange.request();
-    plan.pool_key = "upstream";
-    plan.dial = upstream;
+    plan.upstream = std::make_shared<const Upstream>(Upstream{"upstream", upstream});
     plan.edit_response = [](ResponseHead& head) { head.headers.add("X-Edited", "yes"); };
     const auto passed = co_await proxy(exchange, pool_, std::move(plan));
     ++ended;
@@ -396,6 +395,43 @@ asio::awaitable<void> switch_raw(ByteStream& stream, std::string& heard) {
   stream.shutdown_write();
 }
 
+asio::awaitable<void> serve_equal_answers(ByteStream& stream, std::string answer) {
+  while (true) {
+    const auto head = co_await hear(stream, "\r\n\r\n");
+    if (head.empty() || !co_await say(stream, answer)) co_return;
+  }
+}
+
+TEST(Proxy, keeps_what_a_visitor_does_not_take_at_once) {
+  // Many requests in one go, none of whose answers is read before all are sent: the answers fill the connection, and
+  // sooner or later one of them is sent in part.
+  constexpr std::size_t kRequests = 2000;
+  const std::string body(12'000, 'b');  // Short enough to come in one piece.
+  const auto answer = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  ProxyHouse proxy_house;
+  RawServer upstream(proxy_house.house, [&](ByteStream& stream, int) { return serve_equal_answers(stream, answer); });
+  proxy_house.upstream = upstream.dialer();
+  proxy_house.house.run([&]() -> asio::awaitable<void> {
+    const auto visitor = co_await dial(proxy_house.front());
+    std::string requests;
+    for (std::size_t i = 0; i + 1 < kRequests; ++i) requests += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    requests += kRequest;
+    co_await say(*visitor, requests);
+    // Stuck: nothing was answered for a while.
+    int before = 0;
+    int looks = 0;
+    const auto stuck = [&] {
+      looks = std::exchange(before, proxy_house.ended) == proxy_house.ended ? looks + 1 : 0;
+      return looks >= 20;
+    };
+    EXPECT_TRUE(co_await eventually(stuck));
+    EXPECT_LT(proxy_house.ended, static_cast<int>(kRequests)) << "nothing had to wait: this shows nothing";
+    const auto answers = co_await hear_all(*visitor);
+    EXPECT_EQ(count_of(answers, "HTTP/1.1 200 OK\r\n"), kRequests);
+    EXPECT_EQ(count_of(answers, "\r\n\r\n" + body), kRequests);
+  });
+}
+
 TEST(Proxy, turns_an_upgrade_into_a_pipe_with_half_close) {
   ProxyHouse proxy_house;
   std::string heard;
@@ -421,7 +457,7 @@ TEST(Proxy, turns_an_upgrade_into_a_pipe_with_half_close) {
   });
 }
 
-/// Takes a head and the first piece of a body, and never the second.
+/// Takes a head and the first half of a body, and never the second.
 class StuckStream final : public ByteStream {
  public:
   StuckStream(std::unique_ptr<ByteStream> answers, std::string& taken, bool& stuck)
@@ -429,7 +465,7 @@ class StuckStream final : public ByteStream {
 
   Task<std::size_t> read_some(std::span<char> buffer) override { return answers_->read_some(buffer); }
   Task<void> write_all(std::span<const char> data) override {
-    stuck_ = ++writes_ > 2;
+    stuck_ = taken_.ends_with("first half");
     if (stuck_) co_return co_await sleep_for(std::chrono::hours(1));
     taken_.append(data.data(), data.size());
     co_return Result<void>();
@@ -441,7 +477,6 @@ class StuckStream final : public ByteStream {
   std::unique_ptr<ByteStream> answers_;
   std::string& taken_;
   bool& stuck_;
-  int writes_ = 0;
 };
 
 Task<std::unique_ptr<ByteStream>> given(std::unique_ptr<ByteStream>& stream) { co_return std::move(stream); }

@@ -122,6 +122,38 @@ TEST(ServerSentEvents, carry_every_line_of_their_data) {
   EXPECT_EQ(render_event("e", ""), "event: e\ndata: \n\n");
 }
 
+TEST(Headers, stay_in_order_when_some_are_replaced_and_others_removed) {
+  Headers headers = {{"A", "1"}, {"B", "2"}, {"a", "3"}, {"C", "4"}};
+  headers.set("a", "a longer value than before");
+  headers.remove("b");
+  headers.add("D", headers.get("C"));  // A view of their own, which the addition may move.
+  headers.edit("c", [](std::string_view value) { return std::string(value) + "!"; });
+  std::string text;
+  for (const auto& header : headers.all()) text += Headers::line_of(header);
+  EXPECT_EQ(text, "A: a longer value than before\r\nC: 4!\r\nD: 4\r\n");
+  headers.edit("D", [](std::string_view) { return std::string(); });
+  EXPECT_FALSE(headers.contains("D")) << "an empty one is removed";
+  const Headers copy = headers;
+  headers.set("A", "x");
+  EXPECT_EQ(copy.get("A"), "a longer value than before");
+}
+
+TEST(Headers, of_their_own_are_good_values_for_others) {
+  Headers headers;
+  for (int i = 0; i < 100; ++i) {
+    headers.add("Name-" + std::to_string(i), std::string(static_cast<std::size_t>(i), 'x'));
+    headers.set("Copy", headers.get("Name-" + std::to_string(i)));
+    ASSERT_EQ(headers.get("Copy").size(), static_cast<std::size_t>(i));
+  }
+}
+
+TEST(Headers, end_no_line_early) {
+  Headers headers;
+  headers.add("A", std::string("x\r\nSet-Cookie: y\0z", 18));
+  EXPECT_EQ(headers.get("A"), "x  Set-Cookie: y z");
+  EXPECT_EQ(Headers::line_of(*headers.all().begin()), "A: x  Set-Cookie: y z\r\n");
+}
+
 TEST(Headers, compare_names_without_case_and_keep_repetitions) {
   Headers headers = {{"A", "1"}, {"b", "2"}, {"a", "3"}};
   EXPECT_EQ(headers.get("a"), "1");

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "codehub/base/blocking_pool.hpp"
 #include "codehub/base/event_bus.hpp"
@@ -48,6 +49,9 @@ class Accounts {
   virtual Task<std::string> redeem_code(std::string code, std::string host) = 0;
   /// Identity behind an app cookie of `host`; kUnauthorized otherwise.
   virtual Task<Identity> authenticate_app(std::string token, std::string host) = 0;
+  /// The answer that `authenticate` (empty host) or `authenticate_app` gave a moment ago, while it still holds; null
+  /// means: ask them. For those who are asked at every request.
+  virtual std::shared_ptr<const Identity> recall(std::string_view token, std::string_view host) = 0;
 
   /// Makes an account; an empty password is generated and must be changed. Answers user and the generated password.
   struct NewUser {

@@ -40,6 +40,12 @@ class ClientConnection {
 /// Opens the stream under a client connection: TCP, unix socket, a tunnel through an agent.
 using Dialer = std::function<Task<std::unique_ptr<ByteStream>>()>;
 
+/// A server, by its address or by a way to it.
+struct Upstream {
+  std::string key;  ///< Connections with one key are interchangeable.
+  Dialer dial;
+};
+
 /// One request, one whole answer over a fresh connection; bounded in time and size.
 struct FetchOptions {
   std::chrono::steady_clock::duration deadline = std::chrono::seconds(30);
@@ -67,6 +73,8 @@ class ConnectionPool {
         false;  ///< An idle one may have been closed by its peer meanwhile: safe requests are tried once more.
   };
   [[nodiscard]] Task<Lease> acquire(const std::string& key, Dialer dial);
+  /// An idle connection that is still good; null when there is none.
+  [[nodiscard]] std::unique_ptr<ClientConnection> take_idle(const std::string& key);
   /// Takes back a reusable connection, closes any other.
   void release(const std::string& key, std::unique_ptr<ClientConnection> connection);
   /// Closes the idle connections of a key, for example when a workspace stops.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <memory>
 
 #include "codehub/http/client.hpp"
 #include "codehub/http/server.hpp"
@@ -10,9 +10,8 @@ namespace codehub::http {
 
 /// How one request is passed on.
 struct ProxyPlan {
-  RequestHead head;      ///< As it shall reach the upstream; hop-by-hop fields are handled by `proxy`.
-  std::string pool_key;  ///< Connections with one key are interchangeable.
-  Dialer dial;
+  RequestHead head;  ///< As it shall reach the upstream; hop-by-hop fields are handled by `proxy`.
+  std::shared_ptr<const Upstream> upstream;
   std::function<void(ResponseHead&)> edit_response;  ///< May be empty.
 };
 

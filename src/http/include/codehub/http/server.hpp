@@ -42,6 +42,10 @@ class Exchange {
   /// Several steps of a streamed answer in one packet: `head`, when given, begins it; `pieces` are body bytes; `last`
   /// ends it. What a proxy uses.
   [[nodiscard]] virtual Task<void> send(ResponseHead* head, std::span<const std::string_view> pieces, bool last);
+  /// A whole streamed answer that is short, without waiting: false when the client did not take all of it at once, then
+  /// `flush` has to follow.
+  [[nodiscard]] virtual Result<bool> send_now(ResponseHead& head, std::span<const std::string_view> pieces) = 0;
+  [[nodiscard]] virtual Task<void> flush() = 0;
   /// Answers 101 (Upgrade) or 200 (CONNECT) and hands the raw connection over; it ends with the returned stream.
   [[nodiscard]] virtual Task<std::unique_ptr<ByteStream>> upgrade(ResponseHead head) = 0;
   /// True once a head has been sent.

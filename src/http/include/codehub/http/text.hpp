@@ -29,6 +29,8 @@ struct HostPort {
   unsigned port = 0;
 };
 [[nodiscard]] Result<HostPort> parse_host(std::string_view host);
+/// Whether `parse_host` would take it.
+[[nodiscard]] bool is_host(std::string_view host);
 
 /// The value of one cookie in a Cookie header (RFC 6265 section 5.4), malformed pairs being skipped.
 [[nodiscard]] std::optional<std::string> find_cookie(const Headers& headers, std::string_view name);
