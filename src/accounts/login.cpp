@@ -86,7 +86,7 @@ Task<LoginResult> LocalAccounts::login(std::string username, std::string passwor
   if (proven) {
     opened = co_await let_in(*proven, password);
   } else {
-    opened = fail(std::move(proven).error());
+    opened = fail(proven.error());
   }
   if (!opened && opened.error().code == ErrorCode::kUnauthorized) {
     log::info("accounts", "log-in refused", {{"address", address}});

@@ -16,7 +16,7 @@ namespace {
 // 19 MiB and 2 passes of Argon2id, RFC 9106 (section 4, second choice) for 64 MiB and 3 passes on 4 lanes.
 constexpr unsigned long long kPasses = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr std::size_t kMemoryBytes = crypto_pwhash_MEMLIMIT_INTERACTIVE;
-static_assert(kPasses >= 2 && kMemoryBytes == 64U * 1024 * 1024);
+static_assert(kPasses >= 2 && kMemoryBytes == 64UL * 1024 * 1024);
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -33,7 +33,8 @@ class Descriptor {
 
 tl::unexpected<Error> file_failure(const std::string& what, const std::string& path) {
   const auto code = errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kInvalidState;
-  return fail(code, "The secret key file " + path + " cannot be " + what + ": " + std::strerror(errno) + ".");
+  const auto reason = std::generic_category().message(errno);
+  return fail(code, "The secret key file " + path + " cannot be " + what + ": " + reason + ".");
 }
 
 Result<std::string> read_key(int file, const std::string& path) {

@@ -53,7 +53,7 @@ Result<bool> QueryFields::flag(std::string_view key) const {
 }
 
 Result<std::string> QueryFields::choice(std::string_view key, const std::vector<std::string_view>& choices) const {
-  const auto value = text(key);
+  auto value = text(key);
   if (value.empty()) return std::string(choices.front());
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
   std::string names;

@@ -36,6 +36,7 @@ Task<Reply> list_users(Context& context, Call& call) {
   CO_TRY(auto page, query.page());
   CO_TRY(const auto found, co_await context.parts.store.users().list(std::move(page)));
   std::vector<UserId> ids;
+  ids.reserve(found.items.size());
   for (const auto& user : found.items) ids.push_back(user.id);
   CO_TRY(const auto memberships, co_await context.parts.store.groups().memberships(std::move(ids)));
   json items = json::array();

@@ -12,6 +12,7 @@ using nlohmann::json;
 
 std::vector<std::string_view> size_names(const ApiOptions& options) {
   std::vector<std::string_view> names;
+  names.reserve(options.sizes.size());
   for (const auto& size : options.sizes) names.push_back(size.name);
   return names;
 }

@@ -10,7 +10,7 @@
 namespace codehub {
 
 struct Signal::State {
-  explicit State(asio::any_io_executor executor) : timer(std::move(executor)) {}
+  explicit State(asio::any_io_executor executor) : timer(executor) {}
   asio::steady_timer timer;
   bool notified = false;
 };

@@ -11,7 +11,7 @@ asio::awaitable<asio::any_io_executor> this_executor() { co_return co_await asio
 
 Task<void> sleep_for(std::chrono::steady_clock::duration duration) {
   auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer timer(std::move(executor), duration);
+  asio::steady_timer timer(executor, duration);
   const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   if (error) co_return fail(ErrorCode::kCancelled, "the wait was cancelled");
   co_return Result<void>();

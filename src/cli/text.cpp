@@ -72,6 +72,7 @@ std::string printable(std::string_view text) {
 
 std::string render_table(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
+  widths.reserve(headings.size());
   for (const auto& heading : headings) widths.push_back(display_width(heading));
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));

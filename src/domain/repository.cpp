@@ -34,9 +34,8 @@ bool is_ipv6_literal(std::string_view host) {
 
 bool is_port(std::string_view text) {
   unsigned port = 0;
-  const auto end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  return error == std::errc() && stop == end && port >= 1 && port <= 65535;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && stop == text.data() + text.size() && port >= 1 && port <= 65535;
 }
 
 /// "host", "host:port", "[::1]:port".

@@ -83,7 +83,7 @@ void add_config(CLI::App& program, const std::function<void(int)>& finish) {
 
 }  // namespace
 
-void add_commands(CLI::App& program, std::function<void(int)> finish) {
+void add_commands(CLI::App& program, const std::function<void(int)>& finish) {
   add_server(program, finish);
   add_config(program, finish);
 }

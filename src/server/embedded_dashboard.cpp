@@ -38,6 +38,7 @@ std::string_view view(Part part) { return {codehub_dashboard_begin + part.offset
 
 std::vector<DashboardFile> all_files() {
   std::vector<DashboardFile> files;
+  files.reserve(kEntries.size());
   for (const auto& entry : kEntries) {
     files.push_back({entry.path, entry.type, entry.tag, view(entry.content), view(entry.gzip), view(entry.brotli)});
   }

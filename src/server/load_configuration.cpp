@@ -90,7 +90,7 @@ void complete(const Sources& sources, Loaded& loaded, std::vector<std::string>& 
     mistakes.push_back("`default_size` is " + configuration.default_size + ", which `sizes` does not have");
   }
   if (configuration.session_idle > configuration.session_life) {
-    mistakes.push_back("`session.idle_hours` must not be more than `session.life_hours`");
+    mistakes.emplace_back("`session.idle_hours` must not be more than `session.life_hours`");
   }
 }
 

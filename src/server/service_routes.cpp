@@ -127,6 +127,7 @@ std::string ServiceRoutes::trouble_with(const Check& check) const {
 asio::awaitable<http::Response> ServiceRoutes::ready() {
   co_await look_again();
   std::vector<std::pair<std::string, std::string>> troubles;
+  troubles.reserve(checks_.size() + 1);
   for (const auto& check : checks_) troubles.emplace_back(check.name, trouble_with(check));
   troubles.emplace_back("controller", parts_.controlling ? "" : "the controller does not run");
   bool good = !parts_.stopping;

@@ -118,7 +118,7 @@ Result<std::string> read_origin(const std::string& text) {
 
 Result<std::string> read_domain(const std::string& text) {
   constexpr std::size_t kLongest = 200;  // Room for "ide-" and an id in the 253 of a host name.
-  const auto domain = lower(text);
+  auto domain = lower(text);
   const bool good = !domain.empty() && domain.size() <= kLongest && domain.front() != '.' && domain.back() != '.' &&
                     domain.find("..") == std::string::npos &&
                     std::all_of(domain.begin(), domain.end(), is_host_character);

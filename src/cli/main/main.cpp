@@ -4,6 +4,7 @@
 #include "codehub/cli/exit_codes.hpp"
 #include "codehub/server/commands.hpp"
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what gets here is a defect; the end of the program says which.
 int main(int argc, char** argv) {
   int exit_code = codehub::cli::kDone;
   const auto finish = [&exit_code](int code) { exit_code = code; };

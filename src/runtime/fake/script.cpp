@@ -85,7 +85,11 @@ Result<void> Script::take(Verb verb, const WorkspaceId& id, bool after_effect) {
   if (due == failures.end()) return {};
   auto error = due->error;
   const bool thrown = due->thrown;
-  if (due->times > 0 && --due->times == 0) failures.erase(due);
+  if (due->times == 1) {
+    failures.erase(due);
+  } else if (due->times > 1) {
+    --due->times;
+  }
   if (thrown) throw std::runtime_error(error.message);
   return fail(std::move(error));
 }

@@ -1,7 +1,7 @@
 #include "codehub/store/sqlite/open.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,8 +20,9 @@ Result<void> make_private(const std::filesystem::path& file) {
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
   if (good) return {};
+  const auto reason = std::generic_category().message(error);
   return fail(error == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kUpstreamUnavailable,
-              "The database file " + file.string() + " cannot be opened for writing: " + std::strerror(error) + ".");
+              "The database file " + file.string() + " cannot be opened for writing: " + reason + ".");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "codehub/store/store.hpp"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming): the library's name.
 }
 
 namespace codehub::store {
