@@ -72,6 +72,7 @@ AgentProcess::AgentProcess(Environment environment) : environment_(std::move(env
   start();
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a test that cannot end its agent ends with it.
 AgentProcess::~AgentProcess() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGTERM);
@@ -89,8 +90,10 @@ void AgentProcess::start() {
                      {"CODEHUB_TOOLBOX", (folder_.path() / "toolbox").string()}};
   for (const auto& [name, value] : environment_) all[name] = value;
   std::vector<std::string> texts;
+  texts.reserve(all.size());
   for (const auto& [name, value] : all) texts.push_back(name + "=" + value);
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (auto& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   std::string program = CODEHUB_AGENT_PROGRAM;

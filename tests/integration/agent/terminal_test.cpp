@@ -128,6 +128,7 @@ TEST_F(AgentTerminal, is_removed_on_request) {
 
 TEST_F(AgentTerminal, is_refused_beyond_thirty_two) {
   std::vector<std::unique_ptr<http::WebSocket>> sockets;
+  sockets.reserve(32);
   for (int number = 0; number < 32; ++number)
     sockets.push_back(agent_.open_socket("/v1/terminals/many" + std::to_string(number)));
   EXPECT_THROW(std::ignore = agent_.open_socket("/v1/terminals/onemore"), std::runtime_error);

@@ -9,8 +9,6 @@
 #include <sstream>
 #include <stdexcept>
 
-extern char** environ;
-
 namespace codehub::test {
 
 CommandResult run_command(const std::vector<std::string>& arguments) {
@@ -22,6 +20,7 @@ CommandResult run_command(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   std::vector<char*> words;
+  words.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
   pid_t child = 0;

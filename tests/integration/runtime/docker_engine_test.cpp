@@ -118,9 +118,11 @@ TEST_F(DockerEngine, two_removals_at_once_both_succeed) {
 TEST_F(DockerEngine, is_driven_from_several_threads_at_once) {
   constexpr int kThreads = 4;
   std::vector<WorkspaceId> ids;
+  ids.reserve(kThreads);
   EXPECT_TRUE(ok(run(runtime().prepare())));
   for (int i = 0; i < kThreads; ++i) ids.push_back(new_id());
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   std::vector<int> failures(kThreads, 0);
   for (std::size_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {

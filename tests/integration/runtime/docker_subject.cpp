@@ -85,6 +85,7 @@ DockerSubject::DockerSubject()
   runtime_ = make_runtime(options_);
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): tests that cannot clean up end here.
 DockerSubject::~DockerSubject() {
   remove_objects_of(installation_);
   remove_objects_of(installation_ + "-foreign");

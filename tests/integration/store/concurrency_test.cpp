@@ -188,7 +188,7 @@ TEST_P(Concurrency, blocking_work_does_not_run_on_the_loop) {
   context().restart();
   int ticks = 0, done = 0;
   for (int i = 0; i < 20; ++i) {
-    asio::co_spawn(context(), store().users().find(jane.id), [&](std::exception_ptr, Result<User> user) {
+    asio::co_spawn(context(), store().users().find(jane.id), [&](std::exception_ptr, const Result<User>& user) {
       EXPECT_TRUE(user);
       ++done;
     });

@@ -103,6 +103,7 @@ TEST_P(Migrations, one_that_fails_half_way_leaves_no_trace) {
 
 TEST_P(Migrations, many_hubs_starting_at_once_migrate_once) {
   std::vector<std::thread> hubs;
+  hubs.reserve(6);
   std::atomic<int> opened = 0;
   for (int i = 0; i < 6; ++i) {
     hubs.emplace_back([&] {

@@ -53,6 +53,7 @@ TEST_F(PostgresFaults, connections_lost_in_the_middle_of_writing_lose_no_count) 
   std::atomic<bool> stop = false;
   std::atomic<int> counted = 0, unknown = 0;
   std::vector<std::thread> writers;
+  writers.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     writers.emplace_back([&, &context = loops_.emplace_back()] {
       while (!stop) {

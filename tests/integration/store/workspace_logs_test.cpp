@@ -7,6 +7,7 @@ class WorkspaceLogs : public StoreContract {
  protected:
   static std::vector<LogLine> some_lines(int count, const std::string& text = "line ") {
     std::vector<LogLine> lines;
+    lines.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) lines.push_back({0, now(), "setup", text + std::to_string(i)});
     return lines;
   }

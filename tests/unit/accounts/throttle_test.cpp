@@ -138,15 +138,12 @@ TEST_F(ThrottleTest, old_failures_are_forgotten) {
 
 TEST_F(ThrottleTest, guesses_at_the_same_time_do_not_all_find_a_clean_record) {
   int passed = 0, refused = 0, done = 0;
-  auto guess = [&](Result<Throttle::Attempt> attempt) {
-    ++(attempt ? passed : refused);
-    ++done;
-  };
   for (int i = 0; i < 60; ++i) {
     asio::co_spawn(context_, throttle_.begin("jane", "192.0.2." + std::to_string(i)),
-                   [&](std::exception_ptr error, Result<Throttle::Attempt> attempt) {
+                   [&](std::exception_ptr error, const Result<Throttle::Attempt>& attempt) {
                      EXPECT_FALSE(error);
-                     guess(std::move(attempt));
+                     ++(attempt ? passed : refused);
+                     ++done;
                    });
   }
   while (done < 60 && context_.run_one_for(10s) > 0) {

@@ -36,7 +36,7 @@ TEST(AgentSettings, needs_a_token_and_hides_its_own_variables_from_the_rest) {
 
 TEST(AgentToken, is_gone_from_the_environment_and_from_what_others_may_read) {
   const int dumpable = ::prctl(PR_GET_DUMPABLE);
-  ::setenv("CODEHUB_AGENT_TOKEN", "secret", 1);
+  ::setenv("CODEHUB_AGENT_TOKEN", "secret", 1);  // NOLINT(concurrency-mt-unsafe): there is one thread.
   const char* value = ::getenv("CODEHUB_AGENT_TOKEN");
   hide_token();
   EXPECT_EQ(std::string(value, 6), std::string(6, '\0'));

@@ -87,9 +87,9 @@ std::string ApiHouse::log_in(const User& user) {
 
 Told ApiHouse::ask(Ask what) {
   http::RequestHead head;
-  head.method = what.method;
-  head.target = what.target;
-  head.headers = what.headers;
+  head.method = std::move(what.method);
+  head.target = std::move(what.target);
+  head.headers = std::move(what.headers);
   head.headers.set("Host", "localhost:8000");
   if (!what.token.empty()) head.headers.set("Cookie", "session=" + what.token);
   if (what.body && !head.headers.contains("Content-Type")) head.headers.set("Content-Type", "application/json");

@@ -207,6 +207,7 @@ TEST_F(Life, several_go_on_at_once_but_not_more_than_allowed) {
   house.start();
   house.runtime.hold(Verb::kCreateVolume);
   std::vector<WorkspaceId> ids;
+  ids.reserve(8);
   for (int i = 0; i < 8; ++i) ids.push_back(house.create("w" + std::to_string(i)));
   ASSERT_TRUE(house.run_until([&] { return house.runtime.held(Verb::kCreateVolume) == 3; }));
   house.run_for(std::chrono::milliseconds(120));

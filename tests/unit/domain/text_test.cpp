@@ -42,8 +42,8 @@ TEST(Text, finds_control_characters_of_every_kind) {
                                   "\x7F",
                                   "\xC2\x85",
                                   "\xE2\x80\xA8",
-                                  "\xE2\x80\xAE"
-                                  "evil",
+                                  ("\xE2\x80\xAE"
+                                   "evil"),
                                   "\xE2\x81\xA6"};
   for (const auto text : bad) EXPECT_TRUE(has_control_characters(text)) << text;
   for (const auto text : {"", "tidy", "한글", "<script>", "\xE2\x80\x8D"})

@@ -40,11 +40,11 @@ TEST(WorkspaceName, refuses_empty_long_broken_and_invisible_names) {
                              "a\nb",
                              std::string("a\0b", 3),
                              "\x1B[2J",
-                             "a\xC2\x9B"
-                             "b",
+                             ("a\xC2\x9B"
+                              "b"),
                              "\xFF\xFE",
-                             "invoice\xE2\x80\xAE"
-                             "gpj.exe",
+                             ("invoice\xE2\x80\xAE"
+                              "gpj.exe"),
                              "\xED\xA0\x80"};
   for (const auto& typed : bad) {
     const auto name = validate_workspace_name(typed);
