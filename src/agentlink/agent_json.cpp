@@ -1,6 +1,9 @@
 #include "agent_json.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +17,12 @@ namespace {
 constexpr std::size_t kShortText = 200;
 constexpr std::size_t kErrorText = 4096;
 constexpr std::size_t kLineText = 16 * 1024;
+constexpr std::size_t kProcessText = 64;
+constexpr std::size_t kCommandText = 300;
+constexpr std::size_t kMostPorts = 256;
+constexpr std::size_t kMostAddresses = 16;
+/// JavaScript, which reads the hub's answers, counts exactly up to here.
+constexpr std::uint64_t kMostRevisions = std::uint64_t{1} << 53;
 
 /// A JSON object, or nothing; deep nesting is refused while parsing.
 std::optional<json> parse_object(std::string_view body) {
@@ -81,7 +90,75 @@ std::optional<SetupLine> parse_line(std::string_view text) {
   return line;
 }
 
+Result<json> required_object(std::string_view body) {
+  auto object = parse_object(body);
+  if (object) return std::move(*object);
+  return fail(ErrorCode::kUpstreamUnavailable, "the agent's answer is not understood",
+              cut(std::string(body), kShortText));
+}
+
+std::optional<std::uint64_t> unsigned_at(const json& object, const char* key, std::uint64_t most) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
+  const auto number = found->get<std::uint64_t>();
+  return number <= most ? std::optional(number) : std::nullopt;
+}
+
+/// A text for one line of a screen: it comes from a process of the workspace and may hold escape sequences.
+std::string line_at(const json& object, const char* key, std::size_t limit) {
+  auto text = text_at(object, key, limit);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), is_control, ' ');
+  return text;
+}
+
+constexpr std::array kProtocols = {PortProtocol::kHttp, PortProtocol::kHttps, PortProtocol::kOther};
+
+PortProtocol port_protocol(std::string_view text) {
+  const auto* found = std::find_if(kProtocols.begin(), kProtocols.end(),
+                                   [&](PortProtocol protocol) { return to_string(protocol) == text; });
+  return found == kProtocols.end() ? PortProtocol::kUnknown : *found;
+}
+
+bool is_address(const json& value) {
+  if (!value.is_string()) return false;
+  in6_addr ignored{};
+  const auto& text = value.get_ref<const std::string&>();
+  return ::inet_pton(AF_INET, text.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, text.c_str(), &ignored) == 1;
+}
+
+std::optional<ListeningPort> parse_port(const json& object) {
+  if (!object.is_object()) return std::nullopt;
+  const auto number = unsigned_at(object, "port", 65535);
+  if (!number || *number == 0) return std::nullopt;
+  ListeningPort port;
+  port.port = static_cast<std::uint16_t>(*number);
+  const auto addresses = object.find("addresses");
+  if (addresses != object.end() && addresses->is_array()) {
+    for (const auto& address : *addresses) {
+      if (port.addresses.size() == kMostAddresses) break;
+      if (is_address(address)) port.addresses.push_back(address.get<std::string>());
+    }
+  }
+  port.protocol = port_protocol(text_at(object, "protocol", kShortText));
+  port.process = line_at(object, "process", kProcessText);
+  port.command = line_at(object, "command", kCommandText);
+  port.pid = static_cast<std::int64_t>(unsigned_at(object, "pid", std::numeric_limits<int>::max()).value_or(0));
+  port.since = parse_rfc3339(text_at(object, "since", kShortText)).value_or(Timestamp{});
+  return port;
+}
+
 }  // namespace
+
+std::string_view to_string(PortProtocol protocol) {
+  switch (protocol) {
+    case PortProtocol::kUnknown: return "unknown";
+    case PortProtocol::kHttp: return "http";
+    case PortProtocol::kHttps: return "https";
+    case PortProtocol::kOther: return "other";
+  }
+  return "unknown";
+}
 
 std::string render_setup(const SetupRequest& request) {
   const json body = {{"operation_id", request.operation_id.value()},
@@ -100,22 +177,19 @@ std::string render_setup(const SetupRequest& request) {
 }
 
 Result<AgentStatus> parse_status(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object)
-    return fail(ErrorCode::kUpstreamUnavailable, "the agent's answer is not understood",
-                cut(std::string(body), kShortText));
+  TRY(const auto object, required_object(body));
   AgentStatus status;
-  status.workspace_id = WorkspaceId(text_at(*object, "workspace_id", kShortText));
-  status.version = text_at(*object, "version", kShortText);
-  const auto setup = object_at(*object, "setup");
+  status.workspace_id = WorkspaceId(text_at(object, "workspace_id", kShortText));
+  status.version = text_at(object, "version", kShortText);
+  const auto setup = object_at(object, "setup");
   status.operation_id = OperationId(text_at(setup, "operation_id", kShortText));
   status.setup = setup_state(text_at(setup, "state", kShortText));
   status.setup_error = text_at(setup, "error", kErrorText);
-  const auto ide = object_at(*object, "ide");
+  const auto ide = object_at(object, "ide");
   status.ide = ide_state(text_at(ide, "state", kShortText));
   status.ide_error = text_at(ide, "error", kErrorText);
-  const auto git = object->find("git");
-  if (git != object->end() && git->is_object())
+  const auto git = object.find("git");
+  if (git != object.end() && git->is_object())
     status.git = GitState{count_at(*git, "uncommitted"), count_at(*git, "unpushed")};
   return status;
 }
@@ -132,6 +206,26 @@ std::vector<SetupLine> parse_log(std::string_view body, std::int64_t after) {
     lines.push_back(std::move(*line));
   }
   return lines;
+}
+
+Result<ListeningPorts> parse_ports(std::string_view body) {
+  TRY(const auto object, required_object(body));
+  const auto revision = unsigned_at(object, "revision", kMostRevisions);
+  const auto listed = object.find("ports");
+  if (!revision || listed == object.end() || !listed->is_array()) {
+    return fail(ErrorCode::kUpstreamUnavailable, "the agent's list of ports is not understood",
+                cut(std::string(body), kShortText));
+  }
+  ListeningPorts ports;
+  ports.revision = *revision;
+  for (const auto& entry : *listed) {
+    if (ports.ports.size() == kMostPorts) break;
+    auto port = parse_port(entry);
+    // One entry for each number, in order: who reads it relies on that.
+    if (!port || (!ports.ports.empty() && port->port <= ports.ports.back().port)) continue;
+    ports.ports.push_back(std::move(*port));
+  }
+  return ports;
 }
 
 }  // namespace codehub::agentlink

@@ -18,4 +18,7 @@ namespace codehub::agentlink {
 /// Reads lines of GET /v1/logs; what is not one is left out.
 [[nodiscard]] std::vector<SetupLine> parse_log(std::string_view body, std::int64_t after);
 
+/// Reads an answer of GET /v1/ports. Entries that are none are left out; the rest is cut to bounds.
+[[nodiscard]] Result<ListeningPorts> parse_ports(std::string_view body);
+
 }  // namespace codehub::agentlink

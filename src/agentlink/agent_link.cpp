@@ -1,5 +1,7 @@
 #include "codehub/agentlink/agent_link.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "agent_json.hpp"
@@ -11,8 +13,10 @@ namespace {
 
 constexpr std::chrono::seconds kConnectLimit{5};
 constexpr std::chrono::seconds kAnswerLimit{10};
+constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::size_t kStatusLimit = 64 * 1024;
 constexpr std::size_t kLogLimit = 8 * 1024 * 1024;
+constexpr std::size_t kPortsLimit = 1024 * 1024;
 
 Task<std::unique_ptr<http::ByteStream>> dial_agent(std::string endpoint) {
   CO_TRY(auto parsed, http::parse_endpoint(endpoint));
@@ -47,11 +51,11 @@ Result<void> judge(const http::Response& response) {
 }
 
 Task<http::Response> ask_agent(AgentAddress agent, std::string method, std::string target, std::string body,
-                               std::size_t body_limit) {
+                               std::size_t body_limit, std::chrono::seconds answer_limit = kAnswerLimit) {
   auto head = agent_request(agent, std::move(method), std::move(target));
   if (!body.empty()) head.headers.set("Content-Type", "application/json");
   http::FetchOptions options;
-  options.deadline = kAnswerLimit;
+  options.deadline = answer_limit;
   options.body_limit = body_limit;
   auto dial = agent_dialer(agent);
   auto response = co_await http::fetch(std::move(dial), std::move(head), std::move(body), options);
@@ -88,6 +92,14 @@ class AgentClientImpl final : public AgentClient {
   Task<void> shutdown(AgentAddress agent) override {
     CO_TRY(const auto response, co_await ask_agent(std::move(agent), "POST", "/v1/shutdown", {}, kStatusLimit));
     co_return Result<void>{};
+  }
+
+  Task<ListeningPorts> ports(AgentAddress agent, std::uint64_t after, std::chrono::seconds wait) override {
+    wait = std::clamp(wait, std::chrono::seconds(0), kLongestWait);
+    auto target = fmt::format("/v1/ports?after={}&wait={}", after, wait.count());
+    const auto limit = kAnswerLimit + wait;
+    CO_TRY(const auto response, co_await ask_agent(std::move(agent), "GET", std::move(target), {}, kPortsLimit, limit));
+    co_return parse_ports(response.body);
   }
 };
 

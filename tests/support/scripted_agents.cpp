@@ -95,4 +95,12 @@ Task<void> ScriptedAgents::shutdown(AgentAddress address) {
   co_return Result<void>();
 }
 
+Task<agentlink::ListeningPorts> ScriptedAgents::ports(AgentAddress address, std::uint64_t after,
+                                                      std::chrono::seconds wait) {
+  static_cast<void>(after);
+  static_cast<void>(wait);
+  CO_TRY(const WorkspaceId id, co_await reach(address));
+  co_return scripts_[id].ports;
+}
+
 }  // namespace codehub::test

@@ -19,6 +19,7 @@ struct AgentScript {
   int ide_takes = 0;        ///< Questions until the IDE is ready.
   std::string ide_error;    ///< The IDE fails with it.
   std::optional<GitState> git;
+  agentlink::ListeningPorts ports;                     ///< Answered at once, whatever the wait.
   std::vector<std::string> prints{"cloning", "done"};  ///< By the set-up, once per home.
 };
 
@@ -45,6 +46,8 @@ class ScriptedAgents final : public agentlink::AgentClient {
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
   Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override;
   Task<void> shutdown(agentlink::AgentAddress agent) override;
+  Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
+                                        std::chrono::seconds wait) override;
 
  private:
   struct Agent {

@@ -74,4 +74,66 @@ TEST(SetupBody, says_everything_and_is_valid_json_whatever_is_in_it) {
   EXPECT_EQ(body.size(), 12U);
 }
 
+TEST(AgentPorts, are_read_from_a_whole_answer) {
+  const auto ports = parse_ports(
+      R"({"revision":7,"ports":[{"port":5173,"addresses":["127.0.0.1","::1"],"protocol":"http","process":"node",
+      "command":"node vite","pid":123,"since":"2026-01-01T00:00:00.000Z"},{"port":5432,"protocol":"other"}]})");
+  ASSERT_TRUE(ports);
+  EXPECT_EQ(ports->revision, 7U);
+  ASSERT_EQ(ports->ports.size(), 2U);
+  const auto& port = ports->ports[0];
+  EXPECT_EQ(port.port, 5173);
+  EXPECT_EQ(port.addresses, (std::vector<std::string>{"127.0.0.1", "::1"}));
+  EXPECT_EQ(to_string(port.protocol), "http");
+  EXPECT_EQ(port.process, "node");
+  EXPECT_EQ(port.command, "node vite");
+  EXPECT_EQ(port.pid, 123);
+  EXPECT_EQ(format_rfc3339(port.since), "2026-01-01T00:00:00.000Z");
+  EXPECT_EQ(ports->ports[1].protocol, PortProtocol::kOther);
+}
+
+TEST(AgentPorts, leave_out_what_is_no_port_and_numbers_that_do_not_grow) {
+  const auto ports = parse_ports(
+      R"({"revision":1,"ports":[7,null,{},{"port":0},{"port":-1},{"port":65536},{"port":"80"},{"port":80.5},{"port":90},
+      {"port":90},{"port":80},{"port":91,"addresses":["example.com",7,"10.0.0.1 ","::1"],"protocol":"gopher","pid":-4,
+      "process":{},"command":[],"since":"yesterday"}]})");
+  ASSERT_TRUE(ports);
+  ASSERT_EQ(ports->ports.size(), 2U);
+  EXPECT_EQ(ports->ports[0].port, 90);
+  const auto& port = ports->ports[1];
+  EXPECT_EQ(port.port, 91);
+  EXPECT_EQ(port.addresses, std::vector<std::string>{"::1"});
+  EXPECT_EQ(to_string(port.protocol), "unknown");
+  EXPECT_EQ(port.pid, 0);
+  EXPECT_EQ(port.process + port.command, "");
+  EXPECT_EQ(port.since, Timestamp{});
+}
+
+TEST(AgentPorts, are_bounded_and_without_escape_sequences) {
+  nlohmann::json body = {{"revision", 1}, {"ports", nlohmann::json::array()}};
+  for (int port = 1; port <= 1000; ++port) {
+    body["ports"].push_back({{"port", port},
+                             {"process", "\x1b[31m" + std::string(500, 'x')},
+                             {"command", std::string(9999, 'c')},
+                             {"addresses", std::vector<std::string>(100, "127.0.0.1")}});
+  }
+  const auto ports = parse_ports(body.dump());
+  ASSERT_TRUE(ports);
+  ASSERT_EQ(ports->ports.size(), 256U);
+  EXPECT_EQ(ports->ports[0].process.size(), 64U);
+  EXPECT_EQ(ports->ports[0].process.find('\x1b'), std::string::npos);
+  EXPECT_EQ(ports->ports[0].command.size(), 300U);
+  EXPECT_EQ(ports->ports[0].addresses.size(), 16U);
+}
+
+TEST(AgentPorts, are_refused_without_a_revision_or_a_list) {
+  for (const std::string body :
+       {"", "[]", "{}", R"({"revision":1})", R"({"ports":[]})", R"({"revision":-1,"ports":[]})",
+        R"({"revision":18446744073709551615,"ports":[]})", R"({"revision":1,"ports":{}})"}) {
+    const auto ports = parse_ports(body);
+    ASSERT_FALSE(ports) << body;
+    EXPECT_EQ(ports.error().code, ErrorCode::kUpstreamUnavailable);
+  }
+}
+
 }  // namespace codehub::agentlink_test

@@ -30,6 +30,9 @@ class ScriptedAgents final : public agentlink::AgentClient {
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
   Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override;
   Task<void> shutdown(agentlink::AgentAddress agent) override;
+  Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress, std::uint64_t, std::chrono::seconds) override {
+    co_return agentlink::ListeningPorts{};
+  }
 };
 
 /// One request of a test.

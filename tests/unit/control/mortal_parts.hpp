@@ -123,6 +123,10 @@ class MortalAgents final : public agentlink::AgentClient {
   Task<void> shutdown(agentlink::AgentAddress agent) override {
     return gate_.change(inner_.shutdown(std::move(agent)));
   }
+  Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
+                                        std::chrono::seconds wait) override {
+    return gate_.question(inner_.ports(std::move(agent), after, wait));
+  }
 
  private:
   agentlink::AgentClient& inner_;

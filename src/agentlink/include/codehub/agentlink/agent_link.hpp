@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "codehub/base/task.hpp"
@@ -57,6 +59,26 @@ struct SetupLine {
   std::string text;
 };
 
+enum class PortProtocol { kUnknown, kHttp, kHttps, kOther };
+/// "unknown", "http", "https", "other".
+[[nodiscard]] std::string_view to_string(PortProtocol protocol);
+
+/// Something that listens on a port of the workspace.
+struct ListeningPort {
+  std::uint16_t port = 0;
+  std::vector<std::string> addresses;  ///< "127.0.0.1", "::1", "0.0.0.0", "::"
+  PortProtocol protocol = PortProtocol::kUnknown;
+  std::string process;  ///< Name of the owning process; empty when it is not known.
+  std::string command;
+  std::int64_t pid = 0;
+  Timestamp since{};
+};
+
+struct ListeningPorts {
+  std::uint64_t revision = 0;  ///< Differs after every change.
+  std::vector<ListeningPort> ports;
+};
+
 /// The hub's client of agents. Stateless: every call names the agent. Connections come from the calling executor.
 /// An agent that does not answer is kUpstreamUnavailable; one that refuses our token is kUnauthorized; answers are
 /// bounded and distrusted (an agent belongs to its workspace's user).
@@ -69,6 +91,8 @@ class AgentClient {
   /// Lines of the set-up log after `after`.
   virtual Task<std::vector<SetupLine>> setup_log(AgentAddress agent, std::int64_t after) = 0;
   virtual Task<void> shutdown(AgentAddress agent) = 0;
+  /// What listens in the workspace. Waits up to `wait` (at most a minute) for a revision other than `after`.
+  virtual Task<ListeningPorts> ports(AgentAddress agent, std::uint64_t after, std::chrono::seconds wait) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<AgentClient> create_agent_client();
