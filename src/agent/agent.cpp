@@ -43,7 +43,8 @@ class AgentImpl final : public Agent {
         terminals_(executor, children_, context_),
         usage_(context_.settings.cgroup),
         git_(executor, setup_.commands(), context_, usage_),
-        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, [this] { stop_.notify(); }}),
+        ports_(executor, context_.settings),
+        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, ports_, [this] { stop_.notify(); }}),
         stop_(executor),
         background_(executor),
         serving_(executor),
@@ -66,6 +67,7 @@ class AgentImpl final : public Agent {
   Terminals terminals_;
   UsageHistory usage_;
   GitWatch git_;
+  PortWatch ports_;
   Api api_;
   Broadcast stop_;
   std::vector<std::unique_ptr<http::Server>> servers_;
@@ -125,6 +127,7 @@ Task<void> AgentImpl::run() {
   if (listening) {
     background_.spawn("usage", [this] { return usage_.run(); });
     background_.spawn("git", [this] { return git_.run(); });
+    background_.spawn("ports", [this] { return ports_.run(); });
     log::info("agent", "listening", {{"port", std::to_string(context_.settings.port)}, {"version", CODEHUB_VERSION}});
     co_await wait_for_stop();
     log::info("agent", "stopping");
@@ -137,6 +140,7 @@ asio::awaitable<void> AgentImpl::stop_everything() {
   // The supervisor first: it would start the IDE again.
   co_await ide_.close();
   co_await background_.join();
+  co_await ports_.close();
   co_await children_.end_all(kGrace);
   for (const auto& server : servers_) co_await server->shut_down(std::chrono::milliseconds(200));
   co_await serving_.join();

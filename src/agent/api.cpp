@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -30,6 +32,21 @@ std::string value_of(const std::map<std::string, std::string>& query, const char
   return found == query.end() ? std::string{} : found->second;
 }
 
+/// A parameter that is a number from 0 to `most`; empty when it is absent.
+Result<std::optional<std::uint64_t>> number_of(const std::map<std::string, std::string>& query, const char* key,
+                                               std::uint64_t most) {
+  const auto found = query.find(key);
+  if (found == query.end()) return std::nullopt;
+  const auto& text = found->second;
+  std::uint64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end || number > most) {
+    return fail(ErrorCode::kInvalidRequest, fmt::format("`{}` is not a whole number from 0 to {}", key, most));
+  }
+  return number;
+}
+
 bool is_true(const std::string& text) { return text == "1" || text == "true"; }
 
 }  // namespace
@@ -56,15 +73,11 @@ struct Api::Route {
 };
 
 const Api::Route Api::kRoutes[] = {
-    {"GET", "/v1/status", &Api::status},
-    {"PUT", "/v1/setup", &Api::set_up},
-    {"GET", "/v1/logs", &Api::logs},
-    {"GET", "/v1/usage", &Api::usage},
-    {"GET", "/v1/terminals", &Api::list_terminals},
-    {"GET", "/v1/terminals/", &Api::terminal},
-    {"DELETE", "/v1/terminals/", &Api::delete_terminal},
-    {"GET", "/v1/exec", &Api::exec},
-    {"POST", "/v1/shutdown", &Api::shut_down},
+    {"GET", "/v1/status", &Api::status},       {"PUT", "/v1/setup", &Api::set_up},
+    {"GET", "/v1/logs", &Api::logs},           {"GET", "/v1/usage", &Api::usage},
+    {"GET", "/v1/ports", &Api::ports},         {"GET", "/v1/terminals", &Api::list_terminals},
+    {"GET", "/v1/terminals/", &Api::terminal}, {"DELETE", "/v1/terminals/", &Api::delete_terminal},
+    {"GET", "/v1/exec", &Api::exec},           {"POST", "/v1/shutdown", &Api::shut_down},
 };
 
 asio::awaitable<void> Api::handle(http::Exchange& exchange) {
@@ -154,6 +167,15 @@ Task<void> Api::logs(Request& request) {
 
 Task<void> Api::usage(Request& request) {
   auto response = json_answer(200, parts_.usage.to_json());
+  co_return co_await request.exchange.respond(std::move(response));
+}
+
+Task<void> Api::ports(Request& request) {
+  constexpr std::uint64_t kLongestWait = 60;
+  CO_TRY(const auto after, number_of(request.query, "after", std::numeric_limits<std::uint64_t>::max()));
+  CO_TRY(const auto wait, number_of(request.query, "wait", kLongestWait));
+  if (after && wait) co_await parts_.ports.wait_past(*after, std::chrono::seconds(*wait));
+  auto response = json_answer(200, parts_.ports.to_json());
   co_return co_await request.exchange.respond(std::move(response));
 }
 

@@ -6,6 +6,7 @@
 
 #include "codehub/agent/git_watch.hpp"
 #include "codehub/agent/ide.hpp"
+#include "codehub/agent/port_watch.hpp"
 #include "codehub/agent/setup.hpp"
 #include "codehub/agent/terminals.hpp"
 #include "codehub/agent/usage.hpp"
@@ -33,6 +34,7 @@ class Api {
     Terminals& terminals;
     UsageHistory& usage;
     GitWatch& git;
+    PortWatch& ports;
     std::function<void()> shut_down;
   };
   explicit Api(Parts parts) : parts_(std::move(parts)) {}
@@ -54,6 +56,7 @@ class Api {
   [[nodiscard]] Task<void> set_up(Request& request);
   [[nodiscard]] Task<void> logs(Request& request);
   [[nodiscard]] Task<void> usage(Request& request);
+  [[nodiscard]] Task<void> ports(Request& request);
   [[nodiscard]] Task<void> list_terminals(Request& request);
   [[nodiscard]] Task<void> terminal(Request& request);
   [[nodiscard]] Task<void> delete_terminal(Request& request);
