@@ -56,7 +56,7 @@ std::string PortWatch::to_json() const {
 }
 
 void PortWatch::look() {
-  auto sockets = read_listening_sockets();
+  auto sockets = source_.read();
   std::erase_if(sockets, [this](const ListeningSocket& socket) { return socket.port == settings_.port; });
   const bool owners_live =
       std::none_of(owners_.begin(), owners_.end(), [](const auto& item) { return has_ended(item.second); });

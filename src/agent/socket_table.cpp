@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 #include <cstring>
-#include <optional>
 
 #include "codehub/agent/files.hpp"
 
@@ -52,20 +51,11 @@ std::string address_text(int family, const void* bytes) {
   return written == nullptr ? std::string{} : std::string(written);
 }
 
-/// Empty for an address that loopback does not lead to.
-std::optional<std::string> reachable_address(std::string_view text) {
-  const bool v6 = text.size() == 32;
-  if (!v6 && text.size() != 8) return std::nullopt;
+std::optional<std::string> parse_address(std::string_view text) {
+  if (text.size() != 8 && text.size() != 32) return std::nullopt;
   const auto address = parse_words(text, text.size() / 8);
   if (!address) return std::nullopt;
-  if (v6 && (IN6_IS_ADDR_LOOPBACK(&*address) || IN6_IS_ADDR_UNSPECIFIED(&*address))) {
-    return address_text(AF_INET6, &*address);
-  }
-  if (v6 && !IN6_IS_ADDR_V4MAPPED(&*address)) return std::nullopt;
-  const auto* v4 = address->s6_addr + (v6 ? 12 : 0);
-  const bool any = std::all_of(v4, v4 + 4, [](std::uint8_t byte) { return byte == 0; });
-  if (!any && v4[0] != 127) return std::nullopt;
-  return address_text(AF_INET, v4);
+  return reachable_address(std::span(address->s6_addr).first(text.size() / 2));
 }
 
 std::optional<ListeningSocket> parse_line(std::string_view line) {
@@ -78,12 +68,25 @@ std::optional<ListeningSocket> parse_line(std::string_view line) {
   const auto colon = local.find(':');
   if (colon == std::string_view::npos || !inode) return std::nullopt;
   const auto port = whole_number<std::uint16_t>(local.substr(colon + 1), 16);
-  auto address = reachable_address(local.substr(0, colon));
+  auto address = parse_address(local.substr(0, colon));
   if (!port || *port == 0 || !address) return std::nullopt;
   return ListeningSocket{std::move(*address), *port, *inode};
 }
 
 }  // namespace
+
+std::optional<std::string> reachable_address(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() == sizeof(in6_addr)) {
+    in6_addr address{};
+    std::memcpy(&address, bytes.data(), sizeof address);
+    if (IN6_IS_ADDR_LOOPBACK(&address) || IN6_IS_ADDR_UNSPECIFIED(&address)) return address_text(AF_INET6, &address);
+    if (!IN6_IS_ADDR_V4MAPPED(&address)) return std::nullopt;
+    bytes = bytes.last(4);
+  }
+  const bool any = std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+  if (!any && bytes[0] != 127) return std::nullopt;
+  return address_text(AF_INET, bytes.data());
+}
 
 std::vector<ListeningSocket> parse_socket_table(std::string_view text) {
   std::vector<ListeningSocket> sockets;

@@ -6,13 +6,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "codehub/agent/port_probe.hpp"
 #include "codehub/agent/port_table.hpp"
+#include "codehub/agent/socket_diag.hpp"
 #include "codehub/agent/socket_owner.hpp"
 #include "codehub/agent/socket_table.hpp"
 #include "temporary_folder.hpp"
@@ -114,6 +117,44 @@ TEST(SocketTable, of_a_folder_is_that_of_both_files_within_bounds) {
   for (int count = 0; count < 5000; ++count) many += line("0100007F:1435");
   folder.write("tcp", many);
   EXPECT_LE(read_listening_sockets(folder.path()).size(), 1024U);
+}
+
+TEST(SocketTable, is_the_same_from_the_kernel_as_from_its_files) {
+  std::vector<int> open;
+  std::vector<std::uint16_t> ports;
+  for (const auto* text : {"127.0.0.1", "0.0.0.0", "127.0.0.9", "::1", "::", "::ffff:127.0.0.1"}) {
+    const bool v6 = std::string_view(text).find(':') != std::string_view::npos;
+    sockaddr_in6 address{};
+    auto* v4 = reinterpret_cast<sockaddr_in*>(&address);
+    address.sin6_family = v6 ? AF_INET6 : AF_INET;
+    socklen_t size = v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    ASSERT_EQ(::inet_pton(v6 ? AF_INET6 : AF_INET, text, v6 ? static_cast<void*>(&address.sin6_addr) : &v4->sin_addr),
+              1);
+    open.push_back(::socket(address.sin6_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::bind(open.back(), reinterpret_cast<sockaddr*>(&address), size), 0) << text;
+    ASSERT_EQ(::listen(open.back(), 1), 0);
+    ::getsockname(open.back(), reinterpret_cast<sockaddr*>(&address), &size);
+    ports.push_back(ntohs(address.sin6_port));
+  }
+  // Those of other programs come and go.
+  const auto ours = [&](std::vector<ListeningSocket> sockets) {
+    std::map<std::uint16_t, std::pair<std::string, std::uint64_t>> result;
+    for (const auto& socket : sockets) {
+      if (std::find(ports.begin(), ports.end(), socket.port) != ports.end()) {
+        result[socket.port] = {socket.address, socket.inode};
+      }
+    }
+    return result;
+  };
+  const auto files = ours(read_listening_sockets());
+  EXPECT_EQ(files.size(), ports.size());
+  EXPECT_EQ(files.at(ports.back()).first, "127.0.0.1");
+  const auto asked = query_listening_sockets();
+  if (asked) {
+    EXPECT_EQ(ours(*asked), files);
+  }
+  EXPECT_EQ(ours(ListenerSource().read()), files);
+  for (const int socket : open) ::close(socket);
 }
 
 TEST(SocketOwner, is_found_by_the_socket_and_not_ourselves) {

@@ -9,6 +9,7 @@
 #include "codehub/agent/broadcast.hpp"
 #include "codehub/agent/port_table.hpp"
 #include "codehub/agent/settings.hpp"
+#include "codehub/agent/socket_diag.hpp"
 #include "codehub/base/task_group.hpp"
 
 namespace codehub::agent {
@@ -49,6 +50,7 @@ class PortWatch {
   const Settings& settings_;
   const bool whole_container_;
   const std::uint64_t first_revision_;
+  ListenerSource source_;
   std::vector<ListeningSocket> seen_;
   PortTable::Owners owners_;  ///< Of the sockets seen last; those without an owner too, so that nobody looks again.
   PortTable table_;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,10 @@ struct ListeningSocket {
 /// networking/proc_net_tcp); lines that are none, and sockets on other addresses, are left out. An IPv4-mapped address
 /// reads as IPv4.
 [[nodiscard]] std::vector<ListeningSocket> parse_socket_table(std::string_view text);
+
+/// The text of an address in network order (4 or 16 bytes), IPv4-mapped ones as IPv4; empty when loopback does not lead
+/// to it.
+[[nodiscard]] std::optional<std::string> reachable_address(std::span<const std::uint8_t> bytes);
 
 /// Those of both files in `folder`, at most 1024. A file that is absent (no IPv6) has none.
 [[nodiscard]] std::vector<ListeningSocket> read_listening_sockets(const std::filesystem::path& folder = "/proc/net");
