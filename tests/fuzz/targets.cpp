@@ -94,7 +94,8 @@ void request_head(std::string_view input) {
   require(!(head.headers.contains("Content-Length") && head.headers.contains("Transfer-Encoding")), "one framing");
   // What was read, written again, is read as the same.
   std::string text = head.method + " " + head.target + (head.version == 11 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
-  for (const auto& header : head.headers.all()) text += header.name + ": " + header.value + "\r\n";
+  for (const auto& header : head.headers.all())
+    text.append(header.name).append(": ").append(header.value).append("\r\n");
   text += "\r\n";
   http::RequestHead again;
   const http::HeadLimits wide{100000, 32};
