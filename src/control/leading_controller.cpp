@@ -67,21 +67,23 @@ void LeadingController::look_at(const WorkspaceId& id, Clock::time_point due) {
 
 asio::awaitable<void> LeadingController::hand_out() {
   while (!co_await is_cancelled()) {
-    hand_out_due();
+    // One time for both questions: what becomes due between two looks at the clock would be neither handed out nor
+    // waited for.
+    const auto now = Clock::now();
+    hand_out_due(now);
     metrics_.set_queue(queue_.waiting(), queue_.working());
     const auto due = queue_.next_due();
-    const auto now = Clock::now();
     // Nothing to wait for but a notice: no place is free, the runtime is silent, or nothing is in the queue.
     const bool can_hand_out = due && *due > now;
     co_await queue_changed_.wait(can_hand_out ? *due - now : Clock::duration(kNoHurry));
   }
 }
 
-void LeadingController::hand_out_due() {
+void LeadingController::hand_out_due(Clock::time_point now) {
   if (runtime_outage_.lasts()) return;
   const auto places = static_cast<std::size_t>(std::max(options_.concurrency, 1));
   while (queue_.working() < places) {
-    auto id = queue_.take(Clock::now());
+    auto id = queue_.take(now);
     if (!id) return;
     tasks_.spawn("workspace " + id->value(), [this, id = std::move(*id)] { return work(id); });
   }

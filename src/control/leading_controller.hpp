@@ -30,7 +30,7 @@ class LeadingController final : public Controller {
   // The queue.
   void look_at(const WorkspaceId& id, Clock::time_point due = Clock::now());
   [[nodiscard]] asio::awaitable<void> hand_out();
-  void hand_out_due();
+  void hand_out_due(Clock::time_point now);
   [[nodiscard]] asio::awaitable<void> work(WorkspaceId id);
   [[nodiscard]] asio::awaitable<Outcome> visit(WorkspaceId id);
   [[nodiscard]] std::optional<Clock::time_point> next_visit(const WorkspaceId& id, const Outcome& outcome);
