@@ -24,6 +24,7 @@ export default defineConfig(async ({ command, mode }) => {
               { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler|cookie)\//, priority: 3 },
               { name: 'terminal', test: /node_modules\/@xterm\//, priority: 3 },
               { name: 'chart', test: /node_modules\/uplot\//, priority: 3 },
+              { name: 'qr', test: /node_modules\/uqr\//, priority: 3 },
               { name: 'vendor', test: /node_modules\//, priority: 1 },
               { name: 'common', test: /src\/(api|app|events|i18n\/[a-z]+\.ts|layout|session\/(?!Login)|theme|ui|validation|workspaces\/(keys|state))/, priority: 1 },
             ],

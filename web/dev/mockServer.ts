@@ -22,7 +22,7 @@ export function mockServer(): Plugin {
         if (request.url?.startsWith(kRoot)) void serve(world, live, request, response);
         else next();
       });
-      serveSockets(world, server.httpServer);
+      serveSockets(world, live, server.httpServer);
     },
   };
 }
@@ -83,13 +83,13 @@ function userOf(world: World, request: IncomingMessage): MockUser | undefined {
   return world.users.find((user) => user.id === id);
 }
 
-function serveSockets(world: World, server: { on: (event: 'upgrade', listener: UpgradeListener) => unknown } | null): void {
+function serveSockets(world: World, live: Live, server: { on: (event: 'upgrade', listener: UpgradeListener) => unknown } | null): void {
   const sockets = new WebSocketServer({ noServer: true });
   server?.on('upgrade', (request, socket, head) => {
     const [, id, tid] = /^\/api\/v1\/workspaces\/(\w+)\/terminals\/([\w-]+)/.exec(request.url ?? '') ?? [];
     const workspace = world.workspaces.find((one) => one.id === id);
     if (!workspace || !tid) return;
-    sockets.handleUpgrade(request, socket, head, (connection) => serveTerminal(connection, workspace, tid));
+    sockets.handleUpgrade(request, socket, head, (connection) => serveTerminal(connection, workspace, tid, live));
   });
 }
 

@@ -52,7 +52,13 @@ for (const { name, ...options } of looks) {
   await page.locator('[data-testid=terminal-screen][data-status=open]').waitFor();
   await page.locator('.xterm textarea').pressSequentially('ls\ngit status\n');
   await shot('terminal');
-  await page.goto(page.url().replace('terminal', 'logs'));
+  await page.goto(page.url().replace('terminal', 'ports'));
+  await page.getByTestId('port-row').first().waitFor();
+  await shot('ports');
+  await page.getByTestId('port-row').first().getByRole('button').last().click();
+  await page.getByRole('dialog').getByRole('img').waitFor();
+  await shot('ports-qr');
+  await page.goto(page.url().replace('ports', 'logs'));
   await page.getByRole('log').waitFor();
   await shot('logs');
   await page.goto(page.url().replace('logs', 'settings'));

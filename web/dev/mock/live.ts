@@ -31,6 +31,10 @@ export class Live {
     this.broadcast('workspace_updated', visible(workspace));
   }
 
+  portsChanged(workspace: MockWorkspace): void {
+    this.broadcast('ports_changed', { workspace_id: workspace.id });
+  }
+
   /** Moves towards what is wanted, unless something is being done already. */
   async advance(workspace: MockWorkspace): Promise<void> {
     if (workspace.operation) return;
@@ -72,6 +76,7 @@ export class Live {
     this.set(workspace, { operation: 'STOPPING' });
     await this.say(workspace, 'hub', 'Stopping the container.', 2_000);
     workspace.terminals = [];
+    workspace.ports = [];
     this.set(workspace, { phase: 'STANDBY', operation: '' });
     this.end(workspace);
   }
@@ -98,7 +103,7 @@ export class Live {
 }
 
 export function visible(workspace: MockWorkspace) {
-  const { log: _log, terminals: _terminals, ...rest } = workspace;
+  const { log: _log, terminals: _terminals, ports: _ports, ...rest } = workspace;
   return rest;
 }
 

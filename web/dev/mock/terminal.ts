@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
-import { ago, type MockWorkspace } from './world.ts';
+import type { Live } from './live.ts';
+import { ago, type MockWorkspace, newPort } from './world.ts';
 
 const kPrompt = '\u001b[1;32mdeveloper\u001b[0m:\u001b[1;34m~/payment-api\u001b[0m$ ';
 
@@ -13,8 +14,8 @@ const kAnswers: Record<string, string> = {
 
 const kScrollback = new Map<string, string>();
 
-/** A shell that knows three commands: enough to see the terminal work. */
-export function serveTerminal(socket: WebSocket, workspace: MockWorkspace, id: string): void {
+/** A shell that knows four commands: enough to see the terminal work, and a port arrive. */
+export function serveTerminal(socket: WebSocket, workspace: MockWorkspace, id: string, live: Live): void {
   const key = `${workspace.id}/${id}`;
   const known = workspace.terminals.some((terminal) => terminal.id === id);
   if (!known) {
@@ -37,6 +38,12 @@ export function serveTerminal(socket: WebSocket, workspace: MockWorkspace, id: s
       socket.send(JSON.stringify({ type: 'exit', code: 0 }));
       socket.close();
       return;
+    }
+    if (command === 'npm run dev') {
+      const port = Math.max(5172, ...workspace.ports.map((one) => one.port)) + 1;
+      workspace.ports.push(newPort(workspace, port));
+      live.portsChanged(workspace);
+      return print(`\r\n  Local: http://localhost:${port}/\r\n${kPrompt}`);
     }
     print(`\r\n${kAnswers[command] ?? `bash: ${command}: command not found\r\n`}${kPrompt}`);
   };

@@ -60,6 +60,8 @@ function part({ method, path, query, response }: Call, workspace: MockWorkspace,
     case 'usage':
       if (workspace.phase !== 'RUNNING') throw new Refusal(409, 'INVALID_STATE', 'The workspace does not run.');
       return answer(response, 200, usage());
+    case 'ports':
+      return answer(response, 200, { ports: workspace.phase === 'RUNNING' ? workspace.ports : [] });
     case 'terminals':
       if (method === 'DELETE') {
         workspace.terminals = workspace.terminals.filter((terminal) => terminal.id !== path[3]);

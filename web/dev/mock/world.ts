@@ -1,4 +1,4 @@
-import type { Group, LogItem, TerminalInfo, User, Workspace } from '../../src/api/types';
+import type { Group, LogItem, Port, TerminalInfo, User, Workspace } from '../../src/api/types';
 
 /** Everything the mock knows; gone when the development server stops. */
 
@@ -12,6 +12,7 @@ export interface MockUser extends User {
 export interface MockWorkspace extends Workspace {
   log: LogItem[];
   terminals: TerminalInfo[];
+  ports: Port[];
 }
 
 export interface World {
@@ -77,6 +78,7 @@ export function newWorkspace(owner: MockUser, rest: Partial<MockWorkspace>): Moc
     url: `http://ide-${id}.localhost:8000/`,
     log: [],
     terminals: [],
+    ports: [],
     ...rest,
   };
 }
@@ -137,6 +139,7 @@ export function newWorld(): World {
     newWorkspace(jimin, { name: 'runner-images', phase: 'RUNNING', created_at: ago(86_400), last_access_at: ago(600) }),
   ];
   made.forEach((workspace) => workspace.phase !== 'ERROR' && (workspace.log = sampleLog(workspace)));
+  made[0]!.ports = samplePorts(made[0]!);
   return {
     users: [admin, jimin, ...others],
     groups: [platform, payments],
@@ -173,6 +176,30 @@ export function appendLog(workspace: MockWorkspace, source: LogItem['source'], t
   const item: LogItem = { seq: (workspace.log.at(-1)?.seq ?? 0) + 1, time: ago(0), source, text };
   workspace.log.push(item);
   return item;
+}
+
+export function newPort(workspace: MockWorkspace, port: number, rest: Partial<Port> = {}): Port {
+  return {
+    port,
+    addresses: ['127.0.0.1'],
+    protocol: 'http',
+    process: 'node',
+    command: 'node /home/developer/payment-api/node_modules/.bin/vite',
+    pid: port,
+    since: ago(0),
+    url: `http://${port}-${workspace.id}.localhost:8000/`,
+    ...rest,
+  };
+}
+
+function samplePorts(workspace: MockWorkspace): Port[] {
+  const api = 'python3 -m uvicorn payments.main:app --host 0.0.0.0 --port 8080 --reload --log-config conf/log.yaml --workers 4';
+  return [
+    newPort(workspace, 5173, { since: ago(150) }),
+    newPort(workspace, 5432, { protocol: 'other', process: 'postgres', command: 'postgres -D data', since: ago(7_000), url: null }),
+    newPort(workspace, 8080, { process: 'python3', command: api, since: ago(5_000) }),
+    newPort(workspace, 9229, { protocol: 'unknown', process: '', command: '', pid: 0, since: ago(140), url: null }),
+  ];
 }
 
 function sampleLog(workspace: MockWorkspace): LogItem[] {

@@ -137,6 +137,22 @@ export interface Usage {
   memory_limit_bytes: number;
 }
 
+/** What a server in the workspace speaks; "unknown" until it was asked, or when it says nothing. */
+export type PortProtocol = 'http' | 'https' | 'other' | 'unknown';
+
+export interface Port {
+  port: number;
+  addresses: string[];
+  protocol: PortProtocol;
+  /** Empty, like the command, when the owner is not known. */
+  process: string;
+  command: string;
+  pid: number;
+  since: string;
+  /** Null for what a browser cannot show. */
+  url: string | null;
+}
+
 export interface TerminalInfo {
   id: string;
   title: string;

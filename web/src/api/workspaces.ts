@@ -1,6 +1,6 @@
 import { apiPath, request } from './client';
 import { readAllPages } from './pages';
-import type { Page, TerminalInfo, Usage, Workspace, WorkspaceCreate, WorkspacePatch } from './types';
+import type { Page, Port, TerminalInfo, Usage, Workspace, WorkspaceCreate, WorkspacePatch } from './types';
 
 export type OwnerFilter = 'me' | 'all';
 
@@ -18,6 +18,8 @@ export const deleteWorkspace = (id: string, force: boolean) =>
 export const retryWorkspace = (id: string) => request<Workspace>('POST', ['workspaces', id, 'retry']);
 export const readUsage = (id: string, signal?: AbortSignal) =>
   request<Usage>('GET', ['workspaces', id, 'usage'], { signal });
+export const listPorts = async (id: string, signal?: AbortSignal) =>
+  (await request<{ ports: Port[] }>('GET', ['workspaces', id, 'ports'], { signal })).ports;
 export const listTerminals = async (id: string, signal?: AbortSignal) =>
   (await request<{ items: TerminalInfo[] }>('GET', ['workspaces', id, 'terminals'], { signal })).items;
 export const closeTerminal = (id: string, tid: string) => request<void>('DELETE', ['workspaces', id, 'terminals', tid]);

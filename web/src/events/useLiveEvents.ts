@@ -5,7 +5,7 @@ import { apiPath } from '../api/client';
 import type { Workspace } from '../api/types';
 import { kSessionKey, useSession } from '../session/useSession';
 import { announce } from '../ui/announcer';
-import { kWorkspaces } from '../workspaces/keys';
+import { kPorts, kWorkspaces, portsKey } from '../workspaces/keys';
 import { stateOf } from '../workspaces/state';
 import { applyDeleted, applyUpdated, knownWorkspace } from './applyEvent';
 import { setConnection } from './connection';
@@ -34,7 +34,10 @@ export function useLiveEvents(): void {
       silenceMs: kSilenceMs,
       onStatus: setConnection,
       // What happened while we were away was not sent: read it all again.
-      onOpen: () => void client.invalidateQueries({ queryKey: kWorkspaces }),
+      onOpen: () => {
+        void client.invalidateQueries({ queryKey: kWorkspaces });
+        void client.invalidateQueries({ queryKey: kPorts });
+      },
       handlers: {
         workspace_updated: (data) => {
           const workspace = data as Workspace;
@@ -46,6 +49,11 @@ export function useLiveEvents(): void {
           const before = knownWorkspace(client, id);
           if (before) announce(t('workspaces.announceDeleted', { name: before.name }));
           applyDeleted(client, id);
+        },
+        // Only what is on show is read again.
+        ports_changed: (data) => {
+          const { workspace_id } = data as { workspace_id: string };
+          void client.invalidateQueries({ queryKey: portsKey(workspace_id) });
         },
         heartbeat: () => undefined,
       },

@@ -1,4 +1,4 @@
-import type { Config, Profile, Session, User, Workspace } from '../api/types';
+import type { Config, Port, Profile, Session, User, Workspace } from '../api/types';
 
 /** Values as the server sends them; a test states only what it is about. */
 
@@ -62,6 +62,21 @@ export function workspace(rest: Partial<Workspace> = {}): Workspace {
     phase_changed_at: '2026-01-02T03:04:05.000Z',
     path: `/w/${id}/`,
     url: `http://ide-${id}.localhost:8000/`,
+    ...rest,
+  };
+}
+
+export function port(rest: Partial<Port> = {}): Port {
+  const number = rest.port ?? 5173;
+  return {
+    port: number,
+    addresses: ['127.0.0.1', '::1'],
+    protocol: 'http',
+    process: 'node',
+    command: 'node /home/dev/app/node_modules/.bin/vite',
+    pid: 123,
+    since: '2026-01-02T03:04:05.000Z',
+    url: `http://${number}-${workspace().id}.localhost:8000/`,
     ...rest,
   };
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 interface EmptyStateProps {
   icon: ReactNode;
   title: string;
-  body?: string;
+  body?: ReactNode;
   /** 1 when this is the whole page. */
   order?: 1 | 2;
   children?: ReactNode;

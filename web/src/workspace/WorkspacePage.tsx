@@ -13,6 +13,7 @@ import { useTitle } from '../ui/useTitle';
 import { useWorkspace } from '../workspaces/queries';
 import { abilitiesOf } from '../workspaces/state';
 import { Overview } from './Overview';
+import { PortsTabLabel } from './ports/PortsTabLabel';
 import { ProgressPanel } from './ProgressPanel';
 import { SettingsTab } from './SettingsTab';
 import { useTab } from './useTab';
@@ -20,6 +21,7 @@ import { WorkspaceHeader } from './WorkspaceHeader';
 import classes from './WorkspacePage.module.css';
 
 const TerminalTab = lazy(async () => ({ default: (await import('./terminal/TerminalTab')).TerminalTab }));
+const PortsTab = lazy(async () => ({ default: (await import('./ports/PortsTab')).PortsTab }));
 const LogsTab = lazy(async () => ({ default: (await import('./logs/LogsTab')).LogsTab }));
 
 export function WorkspacePage() {
@@ -61,6 +63,11 @@ function WorkspaceView({ workspace }: { workspace: Workspace }) {
         <Tabs.List aria-label={t('workspace.tabs')} className={classes.tabs ?? ''}>
           <Tabs.Tab value="overview">{t('workspace.tabOverview')}</Tabs.Tab>
           {can.isOwner && <Tabs.Tab value="terminal">{t('workspace.tabTerminal')}</Tabs.Tab>}
+          {can.isOwner && (
+            <Tabs.Tab value="ports">
+              <PortsTabLabel workspace={workspace} />
+            </Tabs.Tab>
+          )}
           <Tabs.Tab value="logs">{t('workspace.tabLogs')}</Tabs.Tab>
           <Tabs.Tab value="settings">{t('workspace.tabSettings')}</Tabs.Tab>
         </Tabs.List>
@@ -71,6 +78,11 @@ function WorkspaceView({ workspace }: { workspace: Workspace }) {
           {can.isOwner && (
             <Tabs.Panel value="terminal" pt="md">
               <TerminalTab workspace={workspace} />
+            </Tabs.Panel>
+          )}
+          {can.isOwner && (
+            <Tabs.Panel value="ports" pt="md">
+              <PortsTab workspace={workspace} />
             </Tabs.Panel>
           )}
           <Tabs.Panel value="logs" pt="md">

@@ -6,4 +6,7 @@ export const kWorkspaces = ['workspaces'] as const;
 export const workspacesKey = (owner: OwnerFilter) => [...kWorkspaceLists, owner] as const;
 export const workspaceKey = (id: string) => ['workspaces', 'one', id] as const;
 export const usageKey = (id: string) => ['usage', id] as const;
+/** Ports of one run of a workspace lie below `portsKey`. */
+export const kPorts = ['ports'] as const;
+export const portsKey = (id: string) => [...kPorts, id] as const;
 export const terminalsKey = (id: string) => ['terminals', id] as const;
