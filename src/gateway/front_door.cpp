@@ -57,7 +57,7 @@ class Door final : public FrontDoor {
         own_(own_names(options)),
         workspaces_(executor, parts_.store, parts_.changed),
         handshake_(parts_.accounts, workspaces_, options, own_),
-        door_(executor, parts_, options, workspaces_) {}
+        door_(executor, parts_, options, own_, workspaces_) {}
 
   http::Handler handler() override {
     return [this](http::Exchange& exchange) { return handle(exchange); };
@@ -90,15 +90,14 @@ class Door final : public FrontDoor {
     const auto& request = exchange.request();
     auto route = route_host(request.headers.get("Host"), own_);
     // Load balancers probe by address: under any name that is not a workspace's, whose paths are all its own.
-    if (route.kind != HostKind::kIde && is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
+    if (!route.is_app() && is_probe(request.path())) co_return co_await hand_to(parts_.api, exchange);
     if (route.kind == HostKind::kForeign) co_return co_await refuse_host(exchange);
     if (request.method == "CONNECT" || !request.target.starts_with('/')) {
       co_return fail(ErrorCode::kInvalidRequest, "the request target must be a path");
     }
     if (auto resource = page_resource(request.path())) co_return co_await exchange.respond(std::move(*resource));
-    of_workspace = route.kind == HostKind::kIde || request.path().starts_with(kPathForm) ||
-                   request.path() == Handshake::kIssuePath;
-    if (route.kind == HostKind::kIde) co_return co_await serve_app_host(exchange, std::move(route));
+    of_workspace = route.is_app() || request.path().starts_with(kPathForm) || request.path() == Handshake::kIssuePath;
+    if (route.is_app()) co_return co_await serve_app_host(exchange, std::move(route));
     co_return co_await serve_platform(exchange);
   }
 
@@ -146,15 +145,36 @@ class Door final : public FrontDoor {
     visit.identity = std::move(*identity);
     visit.proof = std::move(*proof);
     visit.id = path.id;
+    visit.port = path.port;
     visit.inner_target = std::move(path.inner_target);
-    visit.base = "/w/" + path.id.value() + "/";
+    visit.base = base_of(path);
     co_return co_await door_.serve(exchange, std::move(visit));
+  }
+
+  static std::string base_of(const WorkspacePath& path) {
+    if (path.port == 0) return fmt::format("/w/{}/", path.id.value());
+    return fmt::format("/w/{}/port/{}/", path.id.value(), path.port);
+  }
+
+  /// Browsers send it without cookies; whether the request itself may come is decided when it comes, with its cookie.
+  static Task<void> answer_preflight(http::Exchange& exchange) {
+    const auto& asked = exchange.request().headers;
+    http::Response response;
+    response.status = 204;
+    response.headers.add("Access-Control-Allow-Origin", asked.get("Origin"));
+    response.headers.add("Access-Control-Allow-Credentials", "true");
+    response.headers.add("Access-Control-Allow-Methods", asked.get("Access-Control-Request-Method"));
+    if (const auto headers = asked.find("Access-Control-Request-Headers")) {
+      response.headers.add("Access-Control-Allow-Headers", *headers);
+    }
+    response.headers.add("Vary", "Origin");
+    co_return co_await exchange.respond(std::move(response));
   }
 
   Task<void> add_slash(http::Exchange& exchange, const User& user, const WorkspacePath& path) {
     CO_TRY(const auto visited, co_await workspaces_.find(path.id));
     CO_CHECK(authorize(user, Action::kEnterWorkspace, &visited->workspace));
-    auto response = redirect("/w/" + path.id.value() + path.inner_target, 308);
+    auto response = redirect(base_of(path) + path.inner_target.substr(1), 308);
     co_return co_await exchange.respond(std::move(response));
   }
 
@@ -175,20 +195,24 @@ class Door final : public FrontDoor {
     auto proof = read_proof(request, route.host);
     if (proof) identity = recall(parts_.accounts, *proof);
     if (proof && !*identity) identity = co_await verify(parts_.accounts, *proof);
+    // The pages of one workspace's ports are made to talk to each other: a front end and its API.
+    const bool sibling = route.kind == HostKind::kPort && is_from_sibling(request, route.workspace_id, own_);
     if (!identity) {
+      if (sibling && is_preflight(request)) co_return co_await answer_preflight(exchange);
       if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
         co_return fail(std::move(identity).error());
       }
       auto response = handshake_.begin(request, route.host, request.target);
       co_return co_await exchange.respond(std::move(response));
     }
-    if (!is_navigation(request) && !is_same_origin(request)) {
+    if (!is_navigation(request) && !sibling && !is_same_origin(request)) {
       co_return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
     }
     DoorVisit visit;
     visit.identity = std::move(*identity);
     visit.proof = std::move(*proof);
     visit.id = std::move(route.workspace_id);
+    visit.port = route.port;
     visit.inner_target = request.target;
     visit.base = "/";
     co_return co_await door_.serve(exchange, std::move(visit));

@@ -61,7 +61,7 @@ http::Response Handshake::begin(const http::RequestHead& request, const std::str
 
 Task<std::string> Handshake::admit(const User& user, const std::string& host) {
   auto route = route_host(host, own_);
-  if (route.kind != HostKind::kIde) co_return fail(ErrorCode::kInvalidRequest, "`host` is not a workspace of this hub");
+  if (!route.is_app()) co_return fail(ErrorCode::kInvalidRequest, "`host` is not a workspace of this hub");
   CO_TRY(const auto visited, co_await workspaces_.find(route.workspace_id));
   CO_CHECK(authorize(user, Action::kEnterWorkspace, &visited->workspace));
   co_return std::move(route.host);

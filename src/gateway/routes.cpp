@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kIdePrefix = "ide-";
 constexpr std::string_view kPathPrefix = "/w/";
+constexpr std::string_view kPortPrefix = "/port/";
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -44,12 +45,24 @@ HostRoute route_host(std::string_view host_header, const OwnNames& own) {
     return route;
   }
   const auto label = app_label(route.host, own.apps_domain);
-  if (!label.starts_with(kIdePrefix)) return route;
-  auto id = parse_workspace_id(label.substr(kIdePrefix.size()));
+  const auto dash = label.find('-');
+  if (dash == std::string_view::npos) return route;
+  const bool is_ide = label.starts_with(kIdePrefix);
+  const auto port = parse_port(label.substr(0, dash));
+  if (!is_ide && !port) return route;
+  auto id = parse_workspace_id(label.substr(dash + 1));
   if (!id) return route;
-  route.kind = HostKind::kIde;
+  route.kind = is_ide ? HostKind::kIde : HostKind::kPort;
+  route.port = port.value_or(0);
   route.workspace_id = std::move(*id);
   return route;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size() || port == 0 || text.front() == '0') return std::nullopt;
+  return port;
 }
 
 Result<WorkspacePath> parse_workspace_path(std::string_view target) {
@@ -63,7 +76,17 @@ Result<WorkspacePath> parse_workspace_path(std::string_view target) {
   WorkspacePath parsed;
   parsed.id = std::move(id);
   parsed.needs_slash = slash == std::string_view::npos;
-  parsed.inner_target = parsed.needs_slash ? "/" : std::string(rest.substr(slash));
+  auto inner = parsed.needs_slash ? std::string_view("/") : rest.substr(slash);
+  if (inner.starts_with(kPortPrefix)) {
+    const auto number = inner.substr(kPortPrefix.size());
+    const auto end = number.find('/');
+    const auto port = parse_port(number.substr(0, end));
+    if (!port) return fail(ErrorCode::kNotFound, "the address names no port from 1 to 65535");
+    parsed.port = *port;
+    parsed.needs_slash = end == std::string_view::npos;
+    inner = parsed.needs_slash ? std::string_view("/") : number.substr(end);
+  }
+  parsed.inner_target = inner;
   if (query_at != std::string_view::npos) parsed.inner_target += target.substr(query_at);
   return parsed;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,13 +14,17 @@ namespace codehub::gateway {
 enum class HostKind {
   kPlatform,  ///< Dashboard and API.
   kIde,       ///< "ide-WSID.<apps domain>"
+  kPort,      ///< "PORT-WSID.<apps domain>"
   kForeign,   ///< Not ours: a wrong DNS entry, or an attack by DNS rebinding.
 };
 
 struct HostRoute {
   HostKind kind = HostKind::kForeign;
-  WorkspaceId workspace_id;  ///< Only for kIde.
+  WorkspaceId workspace_id;  ///< Only for kIde and kPort.
+  std::uint16_t port = 0;    ///< In the workspace; only for kPort.
   std::string host;          ///< Lower-case, without port.
+
+  [[nodiscard]] bool is_app() const { return kind == HostKind::kIde || kind == HostKind::kPort; }
 };
 
 /// The names this hub answers to.
@@ -34,8 +40,12 @@ struct OwnNames {
 struct WorkspacePath {
   WorkspaceId id;
   bool needs_slash = false;  ///< The bare "/w/WSID".
-  std::string inner_target;  ///< "/rest?query", as it reaches the IDE.
+  std::uint16_t port = 0;    ///< Of "/w/WSID/port/PORT/rest"; 0 for the IDE.
+  std::string inner_target;  ///< "/rest?query", as it reaches the IDE or the port.
 };
+
+/// A port number as it stands in our addresses: 1 to 65535, without leading zeros; nothing for anything else.
+[[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
 
 /// kNotFound when it is not the path of a workspace; kInvalidRequest for dot segments, encoded slashes and the like in
 /// the part that we interpret ourselves. The rest is the IDE's affair, but may never lead out of it.

@@ -10,18 +10,21 @@ namespace {
 
 constexpr std::string_view kIdeTarget = "ide:0";  ///< The agent's name for the IDE's socket.
 
-VisitedPtr visited(Workspace workspace) {
+}  // namespace
+
+std::shared_ptr<const http::Upstream> VisitedWorkspace::way_to(std::uint16_t port) const {
+  const auto known = ways_.find(port);
+  if (known != ways_.end()) return known->second;
   agentlink::AgentAddress agent;
   agent.endpoint = workspace.endpoint;
   agent.token = workspace.agent_token;
-  auto made = std::make_shared<VisitedWorkspace>();
-  made->ide.key = fmt::format("{}@{}", workspace.id.value(), workspace.endpoint);
-  made->ide.dial = agentlink::tunnel_dialer(std::move(agent), std::string(kIdeTarget));
-  made->workspace = std::move(workspace);
-  return made;
+  auto target = port == 0 ? std::string(kIdeTarget) : fmt::format("localhost:{}", port);
+  http::Upstream way;
+  way.key = fmt::format("{}@{} {}", workspace.id.value(), workspace.endpoint, target);
+  way.dial = agentlink::tunnel_dialer(std::move(agent), std::move(target));
+  if (ways_.size() >= kMostWays) ways_.clear();
+  return ways_.emplace(port, std::make_shared<const http::Upstream>(std::move(way))).first->second;
 }
-
-}  // namespace
 
 WorkspaceCache::WorkspaceCache(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed)
     : store_(store), subscription_(changed.subscribe(std::move(executor), [this](const WorkspaceChanged& event) {
@@ -39,7 +42,7 @@ Task<VisitedPtr> WorkspaceCache::find(WorkspaceId id) {
   const auto now = std::chrono::steady_clock::now();
   CO_TRY(Workspace workspace, co_await store_.workspaces().find(id));
   if (rows_.size() >= kMostRows) rows_.clear();
-  auto kept = visited(std::move(workspace));
+  auto kept = std::make_shared<const VisitedWorkspace>(std::move(workspace));
   rows_.insert_or_assign(id, Row{kept, now});
   co_return kept;
 }

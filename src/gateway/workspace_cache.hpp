@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <unordered_map>
 
@@ -11,10 +13,17 @@
 
 namespace codehub::gateway {
 
-/// A workspace that somebody visits: its row, and the way to its IDE.
-struct VisitedWorkspace {
-  Workspace workspace;
-  http::Upstream ide;
+/// A workspace that somebody visits: its row, and the ways into it. Belongs to one executor, as the cache does.
+class VisitedWorkspace {
+ public:
+  explicit VisitedWorkspace(Workspace row) : workspace(std::move(row)) {}
+  const Workspace workspace;
+  /// The way to a port of its loopback, or to the IDE (0).
+  [[nodiscard]] std::shared_ptr<const http::Upstream> way_to(std::uint16_t port) const;
+
+ private:
+  static constexpr std::size_t kMostWays = 64;
+  mutable std::map<std::uint16_t, std::shared_ptr<const http::Upstream>> ways_;
 };
 using VisitedPtr = std::shared_ptr<const VisitedWorkspace>;
 

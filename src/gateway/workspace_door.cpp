@@ -24,23 +24,29 @@ http::Response not_up(const http::Exchange& exchange, const Workspace& workspace
   return error_answer(exchange, error);
 }
 
+std::string port_suffix(const Origin& origin) {
+  return origin.port == 0 ? std::string() : fmt::format(":{}", origin.port);
+}
+
 }  // namespace
 
 WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
-                             WorkspaceCache& workspaces)
+                             const OwnNames& own, WorkspaceCache& workspaces)
     : store_(parts.store),
       accounts_(parts.accounts),
       changed_(parts.changed),
       clock_(parts.clock),
       options_(options),
+      own_(own),
       scheme_(parse_origin(options.public_url).value().scheme),
+      public_port_(port_suffix(parse_origin(options.public_url).value())),
       workspaces_(workspaces),
       pool_(executor, kIdleConnections),
       progress_(executor, parts.store, parts.changed, parts.logged),
       visits_(executor, parts.revoked, options.recheck) {}
 
 Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
-  exchange.note("route", "ide");
+  exchange.note("route", visit.port == 0 ? "ide" : "port");
   exchange.note("user", visit.identity->user.username);
   auto visited = workspaces_.recall(visit.id);
   if (!visited) {
@@ -53,6 +59,7 @@ Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
   if (workspace.deleted_at) co_return fail(ErrorCode::kNotFound, "this workspace is being deleted");
   if (is_ready(workspace)) {
     if (workspaces_.claim_touch(visit.id)) co_await workspaces_.touch(visit.id, clock_());
+    if (visit.port != 0) co_return co_await pass_to_port(exchange, visit, visited);
     co_return co_await pass_on(exchange, visit, visited);
   }
   if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
@@ -116,12 +123,37 @@ Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& vis
   side.shares_platform_origin = visit.base != "/";
   http::ProxyPlan plan;
   plan.head = ide_request(exchange.request(), visit.inner_target, side);
-  plan.upstream = std::shared_ptr<const http::Upstream>(visited, &visited->ide);
+  plan.upstream = visited->way_to(0);
   plan.edit_response = [&side](http::ResponseHead& head) { clean_ide_response(head, side); };
+  co_return co_await pass(exchange, visit, std::move(plan));
+}
+
+Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
+  const PortView view{own_, exchange.peer_address(), scheme_, public_port_, visit.id, visit.port, visit.base};
+  http::ProxyPlan plan;
+  plan.head = port_request(exchange.request(), visit.inner_target, view);
+  plan.upstream = visited->way_to(visit.port);
+  plan.edit_response = [&view](http::ResponseHead& head) { translate_port_response(head, view); };
+  auto passed = co_await pass(exchange, visit, std::move(plan));
+  if (!passed && passed.error().code == ErrorCode::kUpstreamUnavailable && !exchange.answered()) {
+    auto error = std::move(passed).error();
+    error.message = fmt::format(
+        "Nothing answers on port {} of the workspace `{}` ({}). Start its server there, then load this page again.",
+        visit.port, visited->workspace.name, error.message);
+    co_return fail(std::move(error));
+  }
+  co_return passed;
+}
+
+Task<void> WorkspaceDoor::pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
   auto passing = http::proxy(exchange, pool_, std::move(plan));
-  auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
-  auto passed = co_await std::move(guarded);
-  if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
+  if (!exchange.request().is_upgrade()) {
+    auto passed = co_await std::move(passing);
+    if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
+    co_return passed;
+  }
+  auto passed = co_await while_good(std::move(passing), visit);
+  if (!passed) workspaces_.forget(visit.id);
   co_return passed;
 }
 

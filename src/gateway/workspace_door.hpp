@@ -5,6 +5,7 @@
 #include "codehub/gateway/front_door.hpp"
 #include "codehub/http/client.hpp"
 #include "codehub/http/proxy.hpp"
+#include "port_request.hpp"
 #include "progress.hpp"
 #include "visitor.hpp"
 #include "visits.hpp"
@@ -17,15 +18,16 @@ struct DoorVisit {
   IdentityPtr identity;
   Proof proof;
   WorkspaceId id;
-  std::string inner_target;  ///< Path and query as the IDE shall see them.
-  std::string base;          ///< "/" on the IDE's own host, "/w/WSID/" in the path form.
+  std::uint16_t port = 0;    ///< Of the workspace; 0 for the IDE.
+  std::string inner_target;  ///< Path and query as the IDE or the server at the port shall see them.
+  std::string base;          ///< "/" on a host of its own, "/w/WSID/" or "/w/WSID/port/PORT/" in the path form.
 };
 
 /// Lets a visitor into a workspace, or shows why not: may they, is it up, then the tunnel through its agent.
 class WorkspaceDoor {
  public:
   WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
-                WorkspaceCache& workspaces);
+                const OwnNames& own, WorkspaceCache& workspaces);
 
   [[nodiscard]] Task<void> serve(http::Exchange& exchange, DoorVisit visit);
   void close() { progress_.close(); }
@@ -36,6 +38,8 @@ class WorkspaceDoor {
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
   [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
   [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
+  [[nodiscard]] Task<void> pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
+  [[nodiscard]] Task<void> pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan);
   /// Runs `task`, and breaks it off (kUnauthorized) when the visitor's proof is not good any more.
   [[nodiscard]] Task<void> while_good(Task<void> task, const DoorVisit& visit);
   /// Returns when the visitor's proof is not good any more.
@@ -46,7 +50,9 @@ class WorkspaceDoor {
   EventBus<WorkspaceChanged>& changed_;
   Clock clock_;
   GatewayOptions options_;
+  OwnNames own_;
   std::string scheme_;
+  std::string public_port_;  ///< With its colon; empty for the scheme's own.
   WorkspaceCache& workspaces_;
   http::ConnectionPool pool_;
   Progress progress_;

@@ -45,7 +45,7 @@ std::unique_ptr<runtime::Runtime> late_docker(const Configuration& configuration
   return create_late_runtime([options] { return runtime::docker::create_docker_runtime(options); });
 }
 
-// Where IDE hosts live: the apps domain on the port of the public URL.
+// Where hosts of IDEs and ports live: the apps domain on the port of the public URL.
 std::string apps_authority(const Configuration& configuration) {
   const auto host = configuration.public_url.substr(configuration.public_url.find("://") + 3);
   const auto colon = host.find_last_of(':');
@@ -68,11 +68,18 @@ api::ApiOptions api_options(const Configuration& configuration) {
   return options;
 }
 
+// What the IDE makes links to ports of; it fills in the port, control the workspace.
+std::string port_url_pattern(const Configuration& configuration) {
+  const auto scheme = configuration.public_url.substr(0, configuration.public_url.find("://"));
+  return scheme + "://{{port}}-WSID." + apps_authority(configuration) + "/";
+}
+
 control::ControlOptions control_options(const Configuration& configuration) {
   control::ControlOptions options;
   options.sizes = configuration.sizes;
   options.public_url = configuration.public_url;
   options.product_name = configuration.product_name;
+  options.ide_url_pattern = port_url_pattern(configuration);
   options.gallery_url = configuration.gallery_url;
   options.observe_every = configuration.observe_every;
   options.start_deadline = configuration.start_deadline;

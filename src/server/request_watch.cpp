@@ -24,7 +24,7 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 
 // What notes may say; anything else counts as "other", so that labels stay few.
-constexpr std::array<std::string_view, 6> kRoutes = {"api", "dashboard", "service", "ide", "gateway", "other"};
+constexpr std::array<std::string_view, 7> kRoutes = {"api", "dashboard", "service", "ide", "port", "gateway", "other"};
 constexpr std::size_t kStatuses = 600;
 
 std::size_t route_index(std::string_view route) {

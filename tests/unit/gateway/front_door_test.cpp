@@ -149,6 +149,63 @@ TEST_F(FrontDoorTest, an_agents_refusal_is_the_workspaces_trouble_and_not_the_vi
   }
 }
 
+TEST_F(FrontDoorTest, leads_the_owner_to_a_port) {
+  EXPECT_EQ(house_.get(house_.port_host, "/").status, 401) << "never a log-in page for what is no page";
+  const auto cookie = house_.enter(house_.port_host);
+  ASSERT_THAT(cookie, StartsWith("codehub_app="));
+  EXPECT_EQ(house_.get(house_.ide_host, "/", {{"Cookie", cookie}}).status, 401) << "good for its host alone";
+  auto stream = house_.say("GET /socket HTTP/1.1\r\nHost: " + house_.port_host + "\r\nCookie: " + cookie +
+                           "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello");
+  EXPECT_THAT(house_.hear(*stream, "\r\n\r\nhello"), HasSubstr("101 Switching"));
+  EXPECT_EQ(house_.tunnel_target, "localhost:5173");
+}
+
+TEST_F(FrontDoorTest, leads_to_a_port_by_a_path_too) {
+  const auto path = "/w/" + house_.workspace.id.value() + "/port/5173";
+  const auto bare = house_.visit(GatewayHouse::kHub, path + "?a=1", house_.session);
+  EXPECT_EQ(bare.status, 308);
+  EXPECT_EQ(bare.location(), path + "/?a=1");
+  auto stream = house_.say("GET " + path + "/socket HTTP/1.1\r\nHost: localhost:8000\r\nCookie: " + house_.session +
+                           "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello");
+  EXPECT_THAT(house_.hear(*stream, "\r\n\r\nhello"), HasSubstr("101 Switching"));
+  EXPECT_EQ(house_.tunnel_target, "localhost:5173");
+}
+
+TEST_F(FrontDoorTest, says_where_nothing_answers) {
+  const auto cookie = house_.enter(house_.port_host);
+  house_.agent_status = 502;
+  const auto page = house_.visit(house_.port_host, "/", cookie);
+  EXPECT_EQ(page.status, 502);
+  EXPECT_THAT(page.body, HasSubstr("Nothing answers on port 5173"));
+}
+
+TEST_F(FrontDoorTest, lets_the_ports_of_one_workspace_talk_to_each_other) {
+  const auto cookie = house_.enter(house_.port_host);
+  house_.agent_status = 502;  // Enough to see that a request was let through.
+  const auto status_from = [&](const std::string& origin) {
+    return house_.get(house_.port_host, "/", {{"Cookie", cookie}, {"Origin", origin}, {"Sec-Fetch-Site", "same-site"}})
+        .status;
+  };
+  EXPECT_EQ(status_from("http://3000-" + house_.workspace.id.value() + ".localhost:8000"), 502);
+  EXPECT_EQ(status_from("http://3000-zbcdefgh2345.localhost:8000"), 403);
+  EXPECT_EQ(status_from("http://localhost:8000"), 403);
+}
+
+TEST_F(FrontDoorTest, answers_preflights_of_sibling_ports_for_they_carry_no_cookie) {
+  const auto preflight = [&](const std::string& host, const std::string& origin) {
+    auto stream = house_.say("OPTIONS / HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin +
+                             "\r\nAccess-Control-Request-Method: PUT\r\nConnection: close\r\n\r\n");
+    return house_.hear(*stream, "no such thing");
+  };
+  const auto sibling = "http://3000-" + house_.workspace.id.value() + ".localhost:8000";
+  const auto answer = preflight(house_.port_host, sibling);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 204"));
+  EXPECT_THAT(answer, HasSubstr("Access-Control-Allow-Origin: " + sibling + "\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Access-Control-Allow-Credentials: true\r\n"));
+  EXPECT_THAT(preflight(house_.port_host, "https://evil.example"), StartsWith("HTTP/1.1 401"));
+  EXPECT_THAT(preflight(house_.ide_host, sibling), StartsWith("HTTP/1.1 401")) << "the IDE is no one's back end";
+}
+
 TEST_F(FrontDoorTest, shows_the_waiting_page_by_itself_only) {
   house_.set_phase(Phase::kStandby);
   const auto cookie = house_.enter();

@@ -76,6 +76,7 @@ GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
   workspace = run(store->workspaces().create(workspace)).value();
   set_phase(Phase::kRunning);
   ide_host = "ide-" + workspace.id.value() + ".localhost";
+  port_host = "5173-" + workspace.id.value() + ".localhost";
 
   GatewayOptions options;
   options.public_url = std::string("http://") + kHub;
@@ -114,6 +115,7 @@ void GatewayHouse::set_phase(Phase phase) {
 
 /// The IDE answers every request with 101 and then echoes.
 asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
+  tunnel_target = exchange.request().target;
   if (agent_status != 200) {
     http::Response response;
     response.status = agent_status;
@@ -160,8 +162,8 @@ Told GatewayHouse::follow(const Told& from, const std::string& cookies) {
   return visit(location.substr(host_at, path_at - host_at), location.substr(path_at), cookies);
 }
 
-std::string GatewayHouse::enter() {
-  const auto begun = visit(ide_host, "/");
+std::string GatewayHouse::enter(const std::string& host) {
+  const auto begun = visit(host.empty() ? ide_host : host, "/");
   const auto issued = follow(begun, session);
   return follow(issued, begun.cookie("codehub_state")).cookie("codehub_app");
 }

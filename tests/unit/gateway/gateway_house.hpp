@@ -40,7 +40,7 @@ class GatewayHouse {
   /// Follows a redirect to one of our own origins.
   [[nodiscard]] Told follow(const Told& from, const std::string& cookies);
   /// The cookie of the app origin, after a whole hand-shake.
-  [[nodiscard]] std::string enter();
+  [[nodiscard]] std::string enter(const std::string& host = {});
   /// A connection to the server, with this sent over it.
   [[nodiscard]] std::unique_ptr<http::ByteStream> say(const std::string& text);
   /// Reads until `marker` comes or the stream ends, at most 5 seconds ("…(still open)").
@@ -68,10 +68,12 @@ class GatewayHouse {
   std::string session;  ///< "session=…"
   Workspace workspace;
   std::string ide_host;
+  std::string port_host;  ///< Of port 5173.
   std::unique_ptr<FrontDoor> door;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::Server> agent;
-  int agent_status = 200;  ///< What it answers to CONNECT.
+  int agent_status = 200;     ///< What it answers to CONNECT.
+  std::string tunnel_target;  ///< The last that it was asked for.
 
  private:
   asio::awaitable<void> serve_tunnel(http::Exchange& exchange);

@@ -24,6 +24,19 @@ TEST(RouteHost, tells_platform_ide_and_foreign_hosts_apart) {
       {"[::1]:8000", HostKind::kPlatform},
       {"ide-abcdefgh2345.apps.example.com", HostKind::kIde},
       {"IDE-ABCDEFGH2345.apps.example.com:8000", HostKind::kIde},
+      {"5173-abcdefgh2345.apps.example.com:8000", HostKind::kPort},
+      {"1-ABCDEFGH2345.apps.example.com", HostKind::kPort},
+      {"65535-abcdefgh2345.apps.example.com", HostKind::kPort},
+      {"0-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"65536-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"05173-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"+80-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"80x-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"abc-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"5173-abcdefgh234.apps.example.com", HostKind::kForeign},
+      {"5173-abcdefgh2345-x.apps.example.com", HostKind::kForeign},
+      {"5173--abcdefgh2345.apps.example.com", HostKind::kForeign},
       {"", HostKind::kForeign},
       {"evil.com", HostKind::kForeign},
       {"hub.example.com.evil.com", HostKind::kForeign},
@@ -44,7 +57,7 @@ TEST(RouteHost, tells_platform_ide_and_foreign_hosts_apart) {
   for (const auto& test : cases) {
     const auto route = route_host(test.host, kOwn);
     EXPECT_EQ(route.kind, test.kind) << test.host;
-    EXPECT_EQ(route.workspace_id.value(), test.kind == HostKind::kIde ? kId : "") << test.host;
+    EXPECT_EQ(route.workspace_id.value(), route.is_app() ? kId : "") << test.host;
   }
 }
 
@@ -59,6 +72,22 @@ TEST(ParseWorkspacePath, takes_the_path_apart) {
   ASSERT_TRUE(bare);
   EXPECT_TRUE(bare->needs_slash);
   EXPECT_EQ(bare->inner_target, "/?folder=/a");
+}
+
+TEST(ParseWorkspacePath, leads_to_ports_too) {
+  const auto inner = parse_workspace_path("/w/abcdefgh2345/port/5173/src/main.js?t=1");
+  ASSERT_TRUE(inner);
+  EXPECT_EQ(inner->port, 5173);
+  EXPECT_EQ(inner->inner_target, "/src/main.js?t=1");
+  EXPECT_FALSE(inner->needs_slash);
+  const auto bare = parse_workspace_path("/w/abcdefgh2345/port/5173?x=1");
+  ASSERT_TRUE(bare);
+  EXPECT_TRUE(bare->needs_slash);
+  EXPECT_EQ(bare->inner_target, "/?x=1");
+  for (const char* bad : {"0", "65536", "abc", "", "05173", "-1", "5173x"}) {
+    EXPECT_FALSE(parse_workspace_path("/w/abcdefgh2345/port/" + std::string(bad) + "/")) << bad;
+  }
+  EXPECT_EQ(parse_workspace_path("/w/abcdefgh2345/portal/1/")->port, 0) << "a path of the IDE";
 }
 
 TEST(ParseWorkspacePath, refuses_tricks) {

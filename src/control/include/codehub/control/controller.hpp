@@ -19,7 +19,7 @@ namespace codehub::control {
 struct ControlOptions {
   std::vector<Size> sizes;
   std::string public_url;       ///< Of the dashboard, without a slash at the end.
-  std::string ide_url_pattern;  ///< Unused parts stay empty: "{{port}}-WSID.apps" form given to the IDE as proxy URI.
+  std::string ide_url_pattern;  ///< Of links to ports, for the IDE: "http://{{port}}-WSID.apps.example.com/".
   std::string product_name;
   std::string gallery_url;
   std::chrono::milliseconds observe_every{10000};     ///< The level-triggered pass when no event comes.
