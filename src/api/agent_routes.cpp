@@ -2,7 +2,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
-#include "codehub/agentlink/agent_link.hpp"
+#include "agent_address.hpp"
 #include "codehub/http/proxy.hpp"
 #include "codehub/http/text.hpp"
 #include "event_stream.hpp"
@@ -22,14 +22,10 @@ constexpr std::size_t kMostTerminals = 200;
 constexpr std::size_t kMostTitleBytes = 200;
 
 Result<agentlink::AgentAddress> address_of(const Workspace& workspace) {
-  if (workspace.phase != Phase::kRunning || workspace.endpoint.empty() || workspace.deleted_at) {
-    return fail(ErrorCode::kInvalidState, "the workspace does not run (it is " +
-                                              std::string(to_string(shown_phase(workspace))) + "); start it first");
-  }
-  agentlink::AgentAddress address;
-  address.endpoint = workspace.endpoint;
-  address.token = workspace.agent_token;
-  return address;
+  auto address = running_agent(workspace);
+  if (address) return std::move(*address);
+  return fail(ErrorCode::kInvalidState, "the workspace does not run (it is " +
+                                            std::string(to_string(shown_phase(workspace))) + "); start it first");
 }
 
 http::RequestHead agent_request(std::string method, std::string target, const agentlink::AgentAddress& agent) {

@@ -60,7 +60,11 @@ class Dispatcher final : public Api {
   http::Handler handler() override {
     return [this](http::Exchange& exchange) { return handle(exchange); };
   }
-  void end_streams() override { context_.streams.end_all(); }
+  void end_streams() override {
+    context_.streams.end_all();
+    context_.ports.end();
+  }
+  asio::awaitable<void> close() override { return context_.ports.join(); }
   std::size_t open_streams() const override { return context_.streams.size(); }
 
  private:

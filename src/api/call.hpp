@@ -10,6 +10,7 @@
 #include "codehub/http/client.hpp"
 #include "codehub/http/server.hpp"
 #include "json_fields.hpp"
+#include "port_watch.hpp"
 #include "query_fields.hpp"
 #include "stream_registry.hpp"
 
@@ -18,13 +19,19 @@ namespace codehub::api {
 /// What every route works with; lives as long as the interface.
 struct Context {
   Context(asio::any_io_executor on, ApiParts with, ApiOptions how)
-      : executor(on), parts(std::move(with)), options(std::move(how)), streams(on), agent_connections(on) {}
+      : executor(on),
+        parts(std::move(with)),
+        options(std::move(how)),
+        streams(on),
+        agent_connections(on),
+        ports(on, parts.store, parts.agents, parts.changed, options.port_watch) {}
 
   asio::any_io_executor executor;
   ApiParts parts;
   ApiOptions options;
   StreamRegistry streams;
   http::ConnectionPool agent_connections;
+  PortWatch ports;
 };
 
 /// One request on its way through a route, everything about it already checked that can be checked for all routes.

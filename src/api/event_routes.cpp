@@ -14,9 +14,10 @@ constexpr std::size_t kMostPending = 1000;
 struct PendingChanges {
   std::set<WorkspaceId> changed;
   std::set<WorkspaceId> gone;
+  std::set<WorkspaceId> ports;  ///< Something began or ceased to listen in them.
 
   void note(const WorkspaceChanged& event) { (event.deleted ? gone : changed).insert(event.workspace_id); }
-  [[nodiscard]] bool overflowed() const { return changed.size() + gone.size() > kMostPending; }
+  [[nodiscard]] bool overflowed() const { return changed.size() + gone.size() + ports.size() > kMostPending; }
 };
 
 Task<void> tell_gone(EventStream& stream, const WorkspaceId& id) {
@@ -37,17 +38,36 @@ Task<void> tell_changed(Context& context, EventStream& stream, WorkspaceId id) {
   co_return Result<void>();  // The database is away: the reader's next list will show it.
 }
 
+Task<void> tell_ports(EventStream& stream, const WorkspaceId& id) {
+  return stream.send("ports_changed", {{"workspace_id", id.value()}});
+}
+
 Task<void> tell(Context& context, EventStream& stream, PendingChanges& pending) {
   while (!pending.gone.empty()) {
     auto id = std::move(pending.gone.extract(pending.gone.begin()).value());
     pending.changed.erase(id);
+    pending.ports.erase(id);
     CO_CHECK(co_await tell_gone(stream, id));
   }
   while (!pending.changed.empty()) {
     auto id = std::move(pending.changed.extract(pending.changed.begin()).value());
     CO_CHECK(co_await tell_changed(context, stream, std::move(id)));
   }
+  while (!pending.ports.empty()) {
+    const auto id = std::move(pending.ports.extract(pending.ports.begin()).value());
+    CO_CHECK(co_await tell_ports(stream, id));
+  }
   co_return Result<void>();
+}
+
+// Only the own ones, whoever else's workspaces are listed: nobody but the owner may see what listens. A HEAD request
+// watches nothing.
+PortWatch::Subscription watch_ports(Context& context, const Call& call, EventStream& stream, PendingChanges& pending) {
+  if (call.head_only()) return {};
+  return context.ports.watch(call.user().id, [&stream, &pending](const WorkspaceId& id) {
+    pending.ports.insert(id);
+    stream.wake();
+  });
 }
 
 }  // namespace
@@ -66,6 +86,7 @@ Task<Reply> follow_events(Context& context, Call& call) {
     stream.wake();
   };
   const auto subscription = context.parts.changed.subscribe(context.executor, note);
+  const auto watching = watch_ports(context, call, stream, pending);
   CO_CHECK(co_await stream.start());
   if (call.head_only()) co_return Reply();
   CO_CHECK(co_await tell_time(context, stream));

@@ -9,6 +9,11 @@ using nlohmann::json;
 
 std::string scheme_of(const std::string& url) { return url.substr(0, url.find("://")); }
 
+// Address of what a workspace serves under a host of its own: "ide" or a port's number.
+std::string app_url(const std::string& app, const WorkspaceId& workspace, const ApiOptions& options) {
+  return scheme_of(options.public_url) + "://" + app + "-" + workspace.value() + "." + options.apps_authority + "/";
+}
+
 json render_git(const std::optional<GitState>& git) {
   if (!git) return nullptr;
   return {{"uncommitted", git->uncommitted}, {"unpushed", git->unpushed}};
@@ -42,7 +47,21 @@ json render_workspace(const Workspace& workspace, const ApiOptions& options) {
   body["last_access_at"] = render_time(workspace.last_access_at);
   body["phase_changed_at"] = format_rfc3339(workspace.phase_changed_at);
   body["path"] = "/w/" + id + "/";
-  body["url"] = scheme_of(options.public_url) + "://ide-" + id + "." + options.apps_authority + "/";
+  body["url"] = app_url("ide", workspace.id, options);
+  return body;
+}
+
+json render_port(const agentlink::ListeningPort& port, const WorkspaceId& workspace, const ApiOptions& options) {
+  const bool has_url = port.protocol != agentlink::PortProtocol::kOther;
+  json body;
+  body["port"] = port.port;
+  body["addresses"] = port.addresses;
+  body["protocol"] = std::string(to_string(port.protocol));
+  body["process"] = port.process;
+  body["command"] = port.command;
+  body["pid"] = port.pid;
+  body["since"] = format_rfc3339(port.since);
+  body["url"] = has_url ? json(app_url(std::to_string(port.port), workspace, options)) : json(nullptr);
   return body;
 }
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "codehub/agentlink/agent_link.hpp"
 #include "codehub/domain/time.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
@@ -16,6 +17,9 @@ struct ApiOptions;
 
 /// The objects of the interface as docs/openapi.yaml describes them.
 [[nodiscard]] nlohmann::json render_workspace(const Workspace& workspace, const ApiOptions& options);
+/// `workspace` is where it listens; a port that speaks no HTTP has no URL.
+[[nodiscard]] nlohmann::json render_port(const agentlink::ListeningPort& port, const WorkspaceId& workspace,
+                                         const ApiOptions& options);
 [[nodiscard]] nlohmann::json render_log_line(const store::LogLine& line);
 [[nodiscard]] nlohmann::json render_user(const User& user, const std::vector<store::Membership>& memberships);
 [[nodiscard]] nlohmann::json render_user_brief(const User& user);

@@ -32,6 +32,7 @@ const Route kRoutes[] = {
     {"POST", "/api/v1/workspaces/{id}/retry", Action::kStartStopWorkspace, Body::kNone, retry_workspace},
     {"GET", "/api/v1/workspaces/{id}/logs", kRead, Body::kNone, get_logs},
     {"GET", "/api/v1/workspaces/{id}/usage", kRead, Body::kNone, get_usage},
+    {"GET", "/api/v1/workspaces/{id}/ports", kEnter, Body::kNone, list_ports},
     {"GET", "/api/v1/workspaces/{id}/terminals", kEnter, Body::kNone, list_terminals},
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, attach_terminal},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, close_terminal},

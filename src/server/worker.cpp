@@ -13,6 +13,7 @@ asio::awaitable<void> drain(Worker& worker, std::chrono::steady_clock::duration 
   worker.door->close();
   co_await worker.server->shut_down(grace);
   co_await worker.service->close();
+  co_await worker.api->close();
   co_await worker.tasks->join();
 }
 

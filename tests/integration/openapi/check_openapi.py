@@ -148,6 +148,8 @@ def check_workspaces(check, admin, kim):
     check.ask("POST", f"{workspace}/retry", 409, cookie=kim)
     check.ask("GET", f"{workspace}/logs", 200, cookie=kim)
     check.ask("GET", f"{workspace}/logs?after=x", 400, cookie=kim)
+    check.ask("GET", f"{workspace}/ports", 200, cookie=kim)
+    check.ask("GET", f"{workspace}/ports", 403, cookie=admin)
     for rest in ("usage", "terminals"):
         check.ask("GET", f"{workspace}/{rest}", 409, cookie=kim)
     check.ask("GET", f"{workspace}/terminals/one", 400, cookie=kim)

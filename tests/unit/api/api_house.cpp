@@ -23,6 +23,8 @@ api::ApiOptions house_options() {
   options.default_image = "codehub/base:latest";
   options.heartbeat = std::chrono::milliseconds(50);
   options.git_check = std::chrono::milliseconds(100);
+  options.port_watch.pause = std::chrono::milliseconds(1);
+  options.port_watch.retry = std::chrono::milliseconds(1);
   return options;
 }
 
@@ -41,6 +43,35 @@ Task<std::vector<agentlink::SetupLine>> ScriptedAgents::setup_log(agentlink::Age
   co_return std::vector<agentlink::SetupLine>();
 }
 Task<void> ScriptedAgents::shutdown(agentlink::AgentAddress) { co_return Result<void>(); }
+
+Task<agentlink::ListeningPorts> ScriptedAgents::ports(agentlink::AgentAddress agent, std::uint64_t after,
+                                                      std::chrono::seconds wait) {
+  ++port_script.questions;
+  port_script.asked_of = agent.endpoint;
+  if (port_script.failure) co_return fail(*port_script.failure);
+  if (port_script.listening.revision == after && wait.count() > 0) {
+    Signal changed(co_await this_executor());
+    const auto leave = [this](Signal* signal) { port_script.waiting.erase(signal); };
+    port_script.waiting.insert(&changed);
+    const std::unique_ptr<Signal, decltype(leave)> listed(&changed, leave);
+    static_cast<void>(co_await changed.wait(wait));
+  }
+  co_return port_script.listening;
+}
+
+void ScriptedAgents::listen(std::uint16_t port, agentlink::PortProtocol protocol) {
+  agentlink::ListeningPort listener;
+  listener.port = port;
+  listener.addresses = {"127.0.0.1"};
+  listener.protocol = protocol;
+  listener.process = "node";
+  listener.command = "node server.js";
+  listener.pid = 17;
+  listener.since = Timestamp(std::chrono::milliseconds(1'700'000'000'000));
+  port_script.listening.ports.push_back(std::move(listener));
+  ++port_script.listening.revision;
+  for (auto* signal : port_script.waiting) signal->notify();
+}
 
 ApiHouse::ApiHouse() : folder(temporary_folder()) {
   store = store::sqlite::open(folder / "codehub.db", pool).value();
@@ -61,6 +92,7 @@ ApiHouse::ApiHouse() : folder(temporary_folder()) {
 ApiHouse::~ApiHouse() {
   api->end_streams();
   run_task(loop, server->shut_down(std::chrono::milliseconds(100)));
+  run_task(loop, api->close());
   run_task(loop, tasks_.join());
   server.reset();
   api.reset();
@@ -118,6 +150,14 @@ Told ApiHouse::post(const std::string& target, const std::string& token, const n
   what.token = token;
   what.body = body.dump();
   return ask(std::move(what));
+}
+
+void ApiHouse::run_until(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  loop.restart();
+  while (!condition()) {
+    if (loop.run_one_until(end) == 0) throw std::runtime_error("the condition does not come");
+  }
 }
 
 Workspace ApiHouse::add_workspace(const Wanted& wanted) {

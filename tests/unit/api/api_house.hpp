@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,7 @@
 
 #include "codehub/api/api.hpp"
 #include "codehub/base/blocking_pool.hpp"
+#include "codehub/base/signal.hpp"
 #include "codehub/base/task_group.hpp"
 #include "codehub/http/client.hpp"
 #include "codehub/http/server.hpp"
@@ -19,7 +21,7 @@
 namespace codehub::test {
 
 /// An agent that says what a test tells it to say.
-class ScriptedAgents final : public agentlink::AgentClient {
+class ScriptedAgents : public agentlink::AgentClient {
  public:
   std::optional<GitState> git;
   bool silent = false;  ///< Never answers.
@@ -30,9 +32,20 @@ class ScriptedAgents final : public agentlink::AgentClient {
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override;
   Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress agent, std::int64_t after) override;
   Task<void> shutdown(agentlink::AgentAddress agent) override;
-  Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress, std::uint64_t, std::chrono::seconds) override {
-    co_return agentlink::ListeningPorts{};
-  }
+  Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
+                                        std::chrono::seconds wait) override;
+
+  /// What `ports` answers to.
+  struct Ports {
+    agentlink::ListeningPorts listening;
+    std::optional<Error> failure;  ///< Answered instead.
+    std::string asked_of;          ///< Endpoint of the agent asked last.
+    int questions = 0;             ///< So far.
+    std::set<Signal*> waiting;     ///< Questions that wait for a change.
+  };
+  Ports port_script;
+  /// From now on something listens there.
+  void listen(std::uint16_t port, agentlink::PortProtocol protocol = agentlink::PortProtocol::kHttp);
 };
 
 /// One request of a test.
@@ -91,6 +104,9 @@ class ApiHouse {
   Result<T> run(Task<T> task) {
     return run_task(loop, std::move(task));
   }
+
+  /// Runs the loop until the condition holds; throws when that takes half a minute.
+  void run_until(const std::function<bool()>& condition);
 
   static constexpr const char* kPassword = "correct horse battery";
   std::filesystem::path folder;

@@ -46,6 +46,7 @@ const Permission kPermissions[] = {
     {"POST", "/api/v1/workspaces/{id}/retry", "", 401, 403, 409, 409},
     {"GET", "/api/v1/workspaces/{id}/logs", "", 401, 403, 200, 200},
     {"GET", "/api/v1/workspaces/{id}/usage", "", 401, 403, 502, 502},
+    {"GET", "/api/v1/workspaces/{id}/ports", "", 401, 403, 200, 403},
     {"GET", "/api/v1/workspaces/{id}/terminals", "", 401, 403, 502, 403},
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 400, 403},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 502, 403},

@@ -3,50 +3,12 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "api_house.hpp"
+#include "stream_reader.hpp"
 
 namespace codehub::test {
 namespace {
 
-/// A client that reads an event stream bit by bit.
-class Reader {
- public:
-  Reader(ApiHouse& house, const std::string& target, const std::string& token) : house_(house) {
-    auto stream = house.run(http::connect(house.endpoint)).value();
-    connection_ = http::ClientConnection::over(std::move(stream));
-    http::RequestHead head;
-    head.method = "GET";
-    head.target = target;
-    head.headers.set("Host", "localhost:8000");
-    head.headers.set("Cookie", "session=" + token);
-    EXPECT_TRUE(house.run(connection_->send(head, "")));
-    status_ = house.run(connection_->read_head()).value().status;
-  }
-
-  [[nodiscard]] int status() const { return status_; }
-  /// Reads until the text has come; false when the stream ended first.
-  bool wait_for(const std::string& text) {
-    while (seen_.find(text) == std::string::npos) {
-      const auto count = house_.run(connection_->read_body(buffer_)).value();
-      if (count == 0) return false;
-      seen_.append(buffer_.data(), count);
-    }
-    return true;
-  }
-  /// Reads to the end.
-  const std::string& rest() {
-    wait_for("\x01 never comes");
-    return seen_;
-  }
-  [[nodiscard]] const std::string& seen() const { return seen_; }
-  void forget() { seen_.clear(); }
-
- private:
-  ApiHouse& house_;
-  std::unique_ptr<http::ClientConnection> connection_;
-  std::array<char, 4096> buffer_{};
-  std::string seen_;
-  int status_ = 0;
-};
+using Reader = StreamReader;
 
 class StreamsTest : public testing::Test {
  protected:

@@ -22,6 +22,15 @@ struct OfferedImage {
   std::string description;
 };
 
+/// How what listens in running workspaces is watched while their owners follow events.
+struct PortWatchOptions {
+  std::chrono::seconds wait{60};          ///< Of one question to an agent, as long as nothing changes.
+  std::chrono::milliseconds pause{500};   ///< Between an answer and the next question.
+  std::chrono::milliseconds retry{1000};  ///< After no answer; doubled each time.
+  std::chrono::milliseconds longest_retry{30000};
+  std::size_t most = 2000;  ///< Workspaces watched at once in this process; further ones have no events.
+};
+
 struct ApiOptions {
   std::string product_name = "code-hub";
   std::string version;
@@ -37,6 +46,7 @@ struct ApiOptions {
   std::chrono::milliseconds write_stall{30000};  ///< A reader that takes nothing for so long is dropped.
   /// Longest wait for an agent's git state before a deletion; more than the 5 s in which an agent looks at git.
   std::chrono::milliseconds git_check{7000};
+  PortWatchOptions port_watch;
 };
 
 /// What the interface stands on; everything outlives it.
@@ -62,6 +72,8 @@ class Api {
   [[nodiscard]] virtual http::Handler handler() = 0;
   /// Ends event streams, followed logs and terminals, and lets no new ones begin: the first step of a graceful stop.
   virtual void end_streams() = 0;
+  /// The last step, after the server was shut down: waits for what still runs. Without it nothing may run any more.
+  [[nodiscard]] virtual asio::awaitable<void> close() = 0;
   [[nodiscard]] virtual std::size_t open_streams() const = 0;
 };
 
