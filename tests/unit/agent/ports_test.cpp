@@ -137,7 +137,7 @@ TEST(SocketTable, is_the_same_from_the_kernel_as_from_its_files) {
     ports.push_back(ntohs(address.sin6_port));
   }
   // Those of other programs come and go.
-  const auto ours = [&](std::vector<ListeningSocket> sockets) {
+  const auto ours = [&](const std::vector<ListeningSocket>& sockets) {
     std::map<std::uint16_t, std::pair<std::string, std::uint64_t>> result;
     for (const auto& socket : sockets) {
       if (std::find(ports.begin(), ports.end(), socket.port) != ports.end()) {
