@@ -15,6 +15,7 @@ void add_commands(CLI::App& program, std::function<void(int)> finish) {
   const Adding adding{program, flags, std::move(finish)};
   add_account_commands(adding);
   add_workspace_commands(adding);
+  add_port_commands(adding);
   add_remote_commands(adding);
   add_user_commands(adding);
   add_group_commands(adding);
