@@ -64,6 +64,15 @@ describe("ports", () => {
     await page.context().close();
   });
 
+  it("is listed with its process and address, and nothing of ours is", async () => {
+    const listed = await until("port 8123 is known as http", async () => {
+      const { ports } = await owner.ok("GET", `/workspaces/${workspace.id}/ports`);
+      return ports.find(({ port, protocol }) => port === 8123 && protocol === "http") && ports;
+    });
+    assert.deepEqual(listed.map(({ port, addresses, process, url }) => ({ port, addresses, process, url })),
+      [{ port: 8123, addresses: ["127.0.0.1"], process: "python3", url: portUrl(8123) }]);
+  });
+
   it("streams events as they come", async () => {
     const page = await pageOf(owner);
     await page.goto(portUrl(8123));
