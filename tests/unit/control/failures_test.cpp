@@ -35,7 +35,8 @@ TEST_F(Failures, each_verb_may_fail_a_few_times_before_or_after_its_effect) {
         house.want_deleted(id);
         house.await_gone(id);
         EXPECT_FALSE(house.has_volume(id));
-        // A failure after the effect may be left over, as nobody had to ask again; the attempts of one round are counted.
+        // A failure after the effect may be left over, as nobody had to ask again; the attempts of one round are
+        // counted.
         house.runtime.heal(verb);
       }
     }
