@@ -89,7 +89,7 @@ Task<agentlink::SetupRequest> setup_request(Workspace row, const ControlParts& p
   request.repository = row.repository;
   request.branch = row.branch;
   request.startup_script = row.startup_script;
-  request.proxy_uri = proxy_uri_of(row, options.ide_url_pattern);
+  request.proxy_uri = proxy_uri_of(row, options.port_url_pattern);
   request.product_name = options.product_name;
   request.gallery_url = options.gallery_url;
   const auto owner = co_await parts.store.users().find(row.owner_id);

@@ -79,7 +79,7 @@ control::ControlOptions control_options(const Configuration& configuration) {
   options.sizes = configuration.sizes;
   options.public_url = configuration.public_url;
   options.product_name = configuration.product_name;
-  options.ide_url_pattern = port_url_pattern(configuration);
+  options.port_url_pattern = port_url_pattern(configuration);
   options.gallery_url = configuration.gallery_url;
   options.observe_every = configuration.observe_every;
   options.start_deadline = configuration.start_deadline;

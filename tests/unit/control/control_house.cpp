@@ -26,7 +26,7 @@ ControlOptions quick_options() {
   ControlOptions options;
   options.sizes = default_sizes();
   options.public_url = "http://localhost:8000";
-  options.ide_url_pattern = "http://{{port}}-WSID.localhost:8000";
+  options.port_url_pattern = "http://{{port}}-WSID.localhost:8000";
   options.product_name = "code-hub";
   options.observe_every = milliseconds(50);
   options.backoff_base = milliseconds(2);

@@ -18,8 +18,8 @@ namespace codehub::control {
 
 struct ControlOptions {
   std::vector<Size> sizes;
-  std::string public_url;       ///< Of the dashboard, without a slash at the end.
-  std::string ide_url_pattern;  ///< Of links to ports, for the IDE: "http://{{port}}-WSID.apps.example.com/".
+  std::string public_url;        ///< Of the dashboard, without a slash at the end.
+  std::string port_url_pattern;  ///< For the IDE: "http://{{port}}-WSID.apps.example.com/".
   std::string product_name;
   std::string gallery_url;
   std::chrono::milliseconds observe_every{10000};     ///< The level-triggered pass when no event comes.
