@@ -49,16 +49,6 @@ asio::awaitable<ProbeAnswer> ask(http::Endpoint endpoint, std::string words) {
 
 }  // namespace
 
-std::string_view to_string(PortProtocol protocol) {
-  switch (protocol) {
-    case PortProtocol::kUnknown: return "unknown";
-    case PortProtocol::kHttp: return "http";
-    case PortProtocol::kHttps: return "https";
-    case PortProtocol::kOther: return "other";
-  }
-  return "unknown";
-}
-
 bool is_other_by_custom(std::uint16_t port) {
   return std::find(kOtherByCustom.begin(), kOtherByCustom.end(), port) != kOtherByCustom.end();
 }

@@ -1,22 +1,10 @@
 #include "codehub/agent/tunnel.hpp"
 
-#include <charconv>
-#include <optional>
-
 #include <fmt/format.h>
 
+#include "codehub/domain/port.hpp"
+
 namespace codehub::agent {
-
-namespace {
-
-std::optional<std::uint16_t> parse_target_port(std::string_view text) {
-  unsigned number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || stop != text.data() + text.size() || number < 1 || number > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(number);
-}
-
-}  // namespace
 
 Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, std::uint16_t own_port,
                                                      const std::string& ide_socket) {
@@ -28,7 +16,7 @@ Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, st
   if (!v4 && !v6 && host != "localhost") {
     return fail(ErrorCode::kForbidden, "the agent connects to loopback ports of its own workspace and to the IDE only");
   }
-  const auto port = colon == std::string_view::npos ? std::nullopt : parse_target_port(target.substr(colon + 1));
+  const auto port = colon == std::string_view::npos ? std::nullopt : parse_port(target.substr(colon + 1));
   if (!port) return fail(ErrorCode::kForbidden, "the target names no port from 1 to 65535");
   if (*port == own_port) return fail(ErrorCode::kForbidden, "the agent does not connect to itself");
   std::vector<http::Endpoint> endpoints;

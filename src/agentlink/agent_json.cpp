@@ -127,7 +127,7 @@ bool is_address(const json& value) {
   return ::inet_pton(AF_INET, text.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, text.c_str(), &ignored) == 1;
 }
 
-std::optional<ListeningPort> parse_port(const json& object) {
+std::optional<ListeningPort> read_port(const json& object) {
   if (!object.is_object()) return std::nullopt;
   const auto number = unsigned_at(object, "port", 65535);
   if (!number || *number == 0) return std::nullopt;
@@ -149,16 +149,6 @@ std::optional<ListeningPort> parse_port(const json& object) {
 }
 
 }  // namespace
-
-std::string_view to_string(PortProtocol protocol) {
-  switch (protocol) {
-    case PortProtocol::kUnknown: return "unknown";
-    case PortProtocol::kHttp: return "http";
-    case PortProtocol::kHttps: return "https";
-    case PortProtocol::kOther: return "other";
-  }
-  return "unknown";
-}
 
 std::string render_setup(const SetupRequest& request) {
   const json body = {{"operation_id", request.operation_id.value()},
@@ -220,7 +210,7 @@ Result<ListeningPorts> parse_ports(std::string_view body) {
   ports.revision = *revision;
   for (const auto& entry : *listed) {
     if (ports.ports.size() == kMostPorts) break;
-    auto port = parse_port(entry);
+    auto port = read_port(entry);
     // One entry for each number, in order: who reads it relies on that.
     if (!port || (!ports.ports.empty() && port->port <= ports.ports.back().port)) continue;
     ports.ports.push_back(std::move(*port));

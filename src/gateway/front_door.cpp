@@ -232,10 +232,4 @@ std::unique_ptr<FrontDoor> create_front_door(asio::any_io_executor executor, Gat
   return std::make_unique<Door>(std::move(executor), std::move(parts), std::move(options));
 }
 
-std::string ide_origin(const GatewayOptions& options, const WorkspaceId& id) {
-  const auto origin = parse_origin(options.public_url).value();
-  const auto port = origin.port == 0 ? std::string() : fmt::format(":{}", origin.port);
-  return fmt::format("{}://ide-{}.{}{}", origin.scheme, id.value(), options.apps_domain, port);
-}
-
 }  // namespace codehub::gateway

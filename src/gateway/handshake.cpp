@@ -35,11 +35,6 @@ Handshake::Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, G
       own_(std::move(own)),
       public_origin_(parse_origin(options_.public_url).value()) {}
 
-std::string Handshake::app_origin(const std::string& host) const {
-  return public_origin_.scheme + "://" + host +
-         (public_origin_.port == 0 ? std::string() : fmt::format(":{}", public_origin_.port));
-}
-
 http::Response Handshake::begin(const http::RequestHead& request, const std::string& app_host,
                                 std::string_view target) const {
   return begin(request, app_host, target, false);
@@ -84,7 +79,7 @@ Task<http::Response> Handshake::issue(http::Exchange& exchange) {
   CO_TRY(const std::string code, co_await accounts_.issue_code(**identity, host));
   const auto state = value_or_empty(query, "state");
   const bool again = query.contains("again");
-  co_return redirect(fmt::format("{}{}?code={}&state={}{}&return={}", app_origin(host), kRedeemPath,
+  co_return redirect(fmt::format("{}{}?code={}&state={}{}&return={}", app_origin(public_origin_, host), kRedeemPath,
                                  http::percent_encode(code), http::percent_encode(state), again ? kAgain : "",
                                  http::percent_encode(safe_return_path(value_or_empty(query, "return")))));
 }

@@ -31,7 +31,6 @@ class Handshake {
 
  private:
   /// "http://HOST:8000", with the public URL's scheme and port.
-  [[nodiscard]] std::string app_origin(const std::string& host) const;
   /// The app host that `host` names, if the user may enter.
   [[nodiscard]] Task<std::string> admit(const User& user, const std::string& host);
   [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,

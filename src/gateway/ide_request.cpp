@@ -11,11 +11,8 @@ namespace {
 constexpr std::size_t kUsualHead = 2048;  ///< Bytes that a request's headers rarely exceed, with those added here.
 
 bool sets_platform_cookie(std::string_view set_cookie) {
-  const auto name = set_cookie.substr(0, set_cookie.find('='));
-  const auto first = name.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return false;
-  const auto trimmed = name.substr(first, name.find_last_not_of(" \t") - first + 1);
-  return trimmed == kSessionCookie || trimmed == kAppCookie || trimmed == kStateCookie;
+  const auto name = http::trim_blanks(set_cookie.substr(0, set_cookie.find('=')));
+  return name == kSessionCookie || name == kAppCookie || name == kStateCookie;
 }
 
 }  // namespace

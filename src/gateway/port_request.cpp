@@ -48,22 +48,16 @@ std::optional<std::uint16_t> loopback_port(const SplitUrl& url) {
   return http::equals_no_case(url.scheme, "https") ? std::uint16_t{443} : std::uint16_t{80};
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// A Set-Cookie value without a Domain that only localhost could have, and with its path below `base`.
 std::string outer_cookie(std::string_view cookie, std::string_view base) {
   std::string out;
   while (!cookie.empty()) {
     const auto end = std::min(cookie.find(';'), cookie.size());
-    const auto part = trimmed(cookie.substr(0, end));
+    const auto part = http::trim_blanks(cookie.substr(0, end));
     cookie.remove_prefix(std::min(end + 1, cookie.size()));
     const auto equals = std::min(part.find('='), part.size());
-    const auto name = trimmed(part.substr(0, equals));
-    const auto value = trimmed(part.substr(std::min(equals + 1, part.size())));
+    const auto name = http::trim_blanks(part.substr(0, equals));
+    const auto value = http::trim_blanks(part.substr(std::min(equals + 1, part.size())));
     const bool first = out.empty();
     const auto domain = value.starts_with('.') ? value.substr(1) : value;
     if (!first && http::equals_no_case(name, "Domain") && is_loopback(domain)) continue;
@@ -75,6 +69,12 @@ std::string outer_cookie(std::string_view cookie, std::string_view base) {
     }
   }
   return out;
+}
+
+/// An address as Forwarded has it: IPv6 in brackets (RFC 7239 section 6).
+std::string node_of(std::string_view address) {
+  const bool bare_v6 = address.find(':') != std::string_view::npos && !address.starts_with('[');
+  return bare_v6 ? fmt::format("[{}]", address) : std::string(address);
 }
 
 std::string outer_location(const PortView& view, std::string_view location) {
@@ -90,8 +90,7 @@ std::string outer_location(const PortView& view, std::string_view location) {
 }  // namespace
 
 std::string port_origin(const PortView& view, std::uint16_t port) {
-  return fmt::format("{}://{}-{}.{}{}", view.scheme, port, view.workspace_id.value(), view.own.apps_domain,
-                     view.public_port);
+  return app_origin(view.public_origin, fmt::format("{}-{}.{}", port, view.workspace_id.value(), view.own.apps_domain));
 }
 
 std::string inner_form(const PortView& view, std::string_view url) {
@@ -111,13 +110,14 @@ std::string outer_form(const PortView& view, std::string_view url) {
 }
 
 http::RequestHead port_request(const http::RequestHead& visitor, std::string inner_target, const PortView& view) {
-  auto head = ide_request(visitor, std::move(inner_target), VisitorSide{view.peer_address, view.scheme, false});
+  auto head =
+      ide_request(visitor, std::move(inner_target), VisitorSide{view.peer_address, view.public_origin.scheme, false});
   const auto host = fmt::format("localhost:{}", view.port);
   const auto seen_at = std::string(visitor.headers.get("Host"));
   head.headers.set("Host", host);
   head.headers.set("X-Forwarded-Host", host);
-  head.headers.set("Forwarded",
-                   fmt::format("for=\"{}\";host=\"{}\";proto={}", view.peer_address, seen_at, view.scheme));
+  head.headers.set("Forwarded", fmt::format("for=\"{}\";host=\"{}\";proto={}", node_of(view.peer_address), seen_at,
+                                            view.public_origin.scheme));
   const auto inner = [&view, &seen_at, &host](std::string_view url) {
     // Where the port has no host of its own its pages are at the platform's origin.
     const auto split = split_url(url);
@@ -130,7 +130,7 @@ http::RequestHead port_request(const http::RequestHead& visitor, std::string inn
 }
 
 void translate_port_response(http::ResponseHead& response, const PortView& view) {
-  clean_ide_response(response, VisitorSide{view.peer_address, view.scheme, view.base != "/"});
+  clean_ide_response(response, VisitorSide{view.peer_address, view.public_origin.scheme, view.base != "/"});
   response.headers.edit("Location", [&view](std::string_view value) { return outer_location(view, value); });
   response.headers.edit("Access-Control-Allow-Origin",
                         [&view](std::string_view value) { return outer_form(view, value); });

@@ -16,8 +16,7 @@ namespace codehub::gateway {
 struct PortView {
   const OwnNames& own;
   std::string_view peer_address;
-  std::string_view scheme;       ///< Of our addresses: "http" or "https".
-  std::string_view public_port;  ///< Of our addresses, with its colon; empty for the scheme's own.
+  const Origin& public_origin;
   const WorkspaceId& workspace_id;
   std::uint16_t port = 0;
   std::string_view base;  ///< "/", or "/w/WSID/port/PORT/" where the port has no host of its own.

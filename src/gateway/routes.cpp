@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include <fmt/format.h>
+
+#include "codehub/domain/port.hpp"
 #include "codehub/http/text.hpp"
 
 namespace codehub::gateway {
@@ -58,13 +60,6 @@ HostRoute route_host(std::string_view host_header, const OwnNames& own) {
   return route;
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0 || text.front() == '0') return std::nullopt;
-  return port;
-}
-
 Result<WorkspacePath> parse_workspace_path(std::string_view target) {
   const auto query_at = target.find('?');
   const auto path = target.substr(0, query_at);
@@ -104,6 +99,11 @@ Result<Origin> parse_origin(std::string_view text) {
   origin.host = std::move(host.host);
   origin.port = host.port;
   return origin;
+}
+
+std::string app_origin(const Origin& public_origin, std::string_view host) {
+  if (public_origin.port == 0) return fmt::format("{}://{}", public_origin.scheme, host);
+  return fmt::format("{}://{}:{}", public_origin.scheme, host, public_origin.port);
 }
 
 std::string safe_return_path(std::string_view path) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,9 +43,6 @@ struct WorkspacePath {
   std::string inner_target;  ///< "/rest?query", as it reaches the IDE or the port.
 };
 
-/// A port number as it stands in our addresses: 1 to 65535, without leading zeros; nothing for anything else.
-[[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
-
 /// kNotFound when it is not the path of a workspace; kInvalidRequest for dot segments, encoded slashes and the like in
 /// the part that we interpret ourselves. The rest is the IDE's affair, but may never lead out of it.
 [[nodiscard]] Result<WorkspacePath> parse_workspace_path(std::string_view target);
@@ -58,6 +54,9 @@ struct Origin {
   unsigned port = 0;  ///< 0 for the scheme's own.
 };
 [[nodiscard]] Result<Origin> parse_origin(std::string_view text);
+
+/// The origin of another host of this hub: it has the scheme and the port of the public URL.
+[[nodiscard]] std::string app_origin(const Origin& public_origin, std::string_view host);
 
 /// A path on the same origin that is safe to redirect to: begins with exactly one slash, no backslash, no control
 /// characters; anything else becomes "/".

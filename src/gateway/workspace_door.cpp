@@ -24,10 +24,6 @@ http::Response not_up(const http::Exchange& exchange, const Workspace& workspace
   return error_answer(exchange, error);
 }
 
-std::string port_suffix(const Origin& origin) {
-  return origin.port == 0 ? std::string() : fmt::format(":{}", origin.port);
-}
-
 }  // namespace
 
 WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
@@ -38,8 +34,7 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       clock_(parts.clock),
       options_(options),
       own_(own),
-      scheme_(parse_origin(options.public_url).value().scheme),
-      public_port_(port_suffix(parse_origin(options.public_url).value())),
+      public_origin_(parse_origin(options.public_url).value()),
       workspaces_(workspaces),
       pool_(executor, kIdleConnections),
       progress_(executor, parts.store, parts.changed, parts.logged),
@@ -60,7 +55,7 @@ Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
   if (is_ready(workspace)) {
     if (workspaces_.claim_touch(visit.id)) co_await workspaces_.touch(visit.id, clock_());
     if (visit.port != 0) co_return co_await pass_to_port(exchange, visit, visited);
-    co_return co_await pass_on(exchange, visit, visited);
+    co_return co_await pass_to_ide(exchange, visit, visited);
   }
   if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
   auto response = not_up(exchange, workspace);
@@ -116,10 +111,10 @@ Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit
   co_return co_await exchange.respond(std::move(response));
 }
 
-Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
+Task<void> WorkspaceDoor::pass_to_ide(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
   VisitorSide side;
   side.peer_address = exchange.peer_address();
-  side.scheme = scheme_;
+  side.scheme = public_origin_.scheme;
   side.shares_platform_origin = visit.base != "/";
   http::ProxyPlan plan;
   plan.head = ide_request(exchange.request(), visit.inner_target, side);
@@ -129,7 +124,7 @@ Task<void> WorkspaceDoor::pass_on(http::Exchange& exchange, const DoorVisit& vis
 }
 
 Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
-  const PortView view{own_, exchange.peer_address(), scheme_, public_port_, visit.id, visit.port, visit.base};
+  const PortView view{own_, exchange.peer_address(), public_origin_, visit.id, visit.port, visit.base};
   http::ProxyPlan plan;
   plan.head = port_request(exchange.request(), visit.inner_target, view);
   plan.upstream = visited->way_to(visit.port);
@@ -147,13 +142,9 @@ Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit
 
 Task<void> WorkspaceDoor::pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
   auto passing = http::proxy(exchange, pool_, std::move(plan));
-  if (!exchange.request().is_upgrade()) {
-    auto passed = co_await std::move(passing);
-    if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
-    co_return passed;
-  }
-  auto passed = co_await while_good(std::move(passing), visit);
-  if (!passed) workspaces_.forget(visit.id);
+  auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
+  auto passed = co_await std::move(guarded);
+  if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
   co_return passed;
 }
 

@@ -37,7 +37,7 @@ class WorkspaceDoor {
   [[nodiscard]] Task<void> serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name);
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
   [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
-  [[nodiscard]] Task<void> pass_on(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
+  [[nodiscard]] Task<void> pass_to_ide(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   [[nodiscard]] Task<void> pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   [[nodiscard]] Task<void> pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan);
   /// Runs `task`, and breaks it off (kUnauthorized) when the visitor's proof is not good any more.
@@ -51,8 +51,7 @@ class WorkspaceDoor {
   Clock clock_;
   GatewayOptions options_;
   OwnNames own_;
-  std::string scheme_;
-  std::string public_port_;  ///< With its colon; empty for the scheme's own.
+  Origin public_origin_;
   WorkspaceCache& workspaces_;
   http::ConnectionPool pool_;
   Progress progress_;

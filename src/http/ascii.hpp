@@ -57,13 +57,6 @@ inline constexpr auto kCharacters = make_character_table();
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// Without spaces and tabs at both ends (OWS).
-[[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 /// Calls `visit` with every trimmed, non-empty element of a comma-separated list.
 template <class Visit>
 constexpr void for_each_in_list(std::string_view list, Visit visit) {

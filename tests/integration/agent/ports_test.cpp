@@ -12,7 +12,6 @@ namespace codehub::agent_test {
 
 using agentlink::ListeningPort;
 using agentlink::ListeningPorts;
-using agentlink::PortProtocol;
 
 namespace {
 

@@ -59,7 +59,7 @@ Task<agentlink::ListeningPorts> ScriptedAgents::ports(agentlink::AgentAddress ag
   co_return port_script.listening;
 }
 
-void ScriptedAgents::listen(std::uint16_t port, agentlink::PortProtocol protocol) {
+void ScriptedAgents::listen(std::uint16_t port, PortProtocol protocol) {
   agentlink::ListeningPort listener;
   listener.port = port;
   listener.addresses = {"127.0.0.1"};

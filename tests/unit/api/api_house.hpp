@@ -45,7 +45,7 @@ class ScriptedAgents : public agentlink::AgentClient {
   };
   Ports port_script;
   /// From now on something listens there.
-  void listen(std::uint16_t port, agentlink::PortProtocol protocol = agentlink::PortProtocol::kHttp);
+  void listen(std::uint16_t port, PortProtocol protocol = PortProtocol::kHttp);
 };
 
 /// One request of a test.

@@ -7,9 +7,7 @@ namespace {
 
 class PortRequest : public testing::Test {
  protected:
-  [[nodiscard]] PortView view(std::string_view base = "/") const {
-    return {own_, "10.0.0.9", "http", ":8000", id_, 5173, base};
-  }
+  [[nodiscard]] PortView view(std::string_view base = "/") const { return {own_, peer_, origin_, id_, 5173, base}; }
   static http::RequestHead visitor(http::Headers headers) {
     http::RequestHead head;
     head.method = "GET";
@@ -17,6 +15,8 @@ class PortRequest : public testing::Test {
     head.headers = std::move(headers);
     return head;
   }
+  std::string peer_ = "10.0.0.9";
+  const Origin origin_{"http", "localhost", 8000};
   const OwnNames own_{"localhost", "localhost"};
   const WorkspaceId id_{"abcdefgh2345"};
 };
@@ -37,6 +37,12 @@ TEST_F(PortRequest, lets_the_server_believe_that_it_is_at_localhost) {
   EXPECT_EQ(head.headers.get("X-Forwarded-For"), "10.0.0.9");
   EXPECT_EQ(head.headers.get("X-Forwarded-Proto"), "http");
   EXPECT_EQ(head.headers.get("Forwarded"), "for=\"10.0.0.9\";host=\"5173-abcdefgh2345.localhost:8000\";proto=http");
+}
+
+TEST_F(PortRequest, writes_an_ipv6_visitor_as_forwarded_has_it) {
+  peer_ = "2001:db8::1";
+  const auto head = port_request(visitor({{"Host", "a"}}), "/", view());
+  EXPECT_EQ(head.headers.get("Forwarded"), "for=\"[2001:db8::1]\";host=\"a\";proto=http");
 }
 
 TEST_F(PortRequest, names_a_sibling_port_as_the_server_knows_it_and_nobody_else) {

@@ -4,13 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "codehub/domain/port.hpp"
 #include "codehub/http/stream.hpp"
 
 namespace codehub::agent {
-
-enum class PortProtocol { kUnknown, kHttp, kHttps, kOther };
-/// "unknown", "http", "https", "other".
-[[nodiscard]] std::string_view to_string(PortProtocol protocol);
 
 /// Whether the port is by custom that of a server that speaks no HTTP and may take a stray connection ill: databases,
 /// mail, debuggers that serve one client in their life.

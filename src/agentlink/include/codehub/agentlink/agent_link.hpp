@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "codehub/base/task.hpp"
+#include "codehub/domain/port.hpp"
 #include "codehub/domain/workspace.hpp"
 #include "codehub/http/client.hpp"
 
@@ -58,10 +59,6 @@ struct SetupLine {
   Timestamp time{};
   std::string text;
 };
-
-enum class PortProtocol { kUnknown, kHttp, kHttps, kOther };
-/// "unknown", "http", "https", "other".
-[[nodiscard]] std::string_view to_string(PortProtocol protocol);
 
 /// Something that listens on a port of the workspace.
 struct ListeningPort {

@@ -45,7 +45,4 @@ class FrontDoor {
 [[nodiscard]] std::unique_ptr<FrontDoor> create_front_door(asio::any_io_executor executor, GatewayParts parts,
                                                            GatewayOptions options);
 
-/// Origin of a workspace's IDE, such as "http://ide-abc….localhost:8000", without a slash at the end.
-[[nodiscard]] std::string ide_origin(const GatewayOptions& options, const WorkspaceId& id);
-
 }  // namespace codehub::gateway

@@ -24,6 +24,13 @@ namespace codehub::http {
   return true;
 }
 
+/// Without spaces and tabs at both ends (OWS).
+[[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 /// One header field, seen: name and value stay with whoever holds them.
 struct Header {
   std::string_view name;

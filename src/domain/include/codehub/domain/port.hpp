@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace codehub {
+
+/// What a server that listens in a workspace speaks, as far as it was found out.
+enum class PortProtocol { kUnknown, kHttp, kHttps, kOther };
+/// "unknown", "http", "https", "other".
+[[nodiscard]] std::string_view to_string(PortProtocol protocol);
+
+/// A port number as it stands in addresses: 1 to 65535, without leading zeros; nothing for anything else.
+[[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
+
+}  // namespace codehub
