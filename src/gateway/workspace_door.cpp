@@ -132,9 +132,10 @@ Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit
   auto passed = co_await pass(exchange, visit, std::move(plan));
   if (!passed && passed.error().code == ErrorCode::kUpstreamUnavailable && !exchange.answered()) {
     auto error = std::move(passed).error();
+    error.detail = error.message + ": " + error.detail;  // For the log: the page says what to do.
     error.message = fmt::format(
-        "Nothing answers on port {} of the workspace `{}` ({}). Start its server there, then load this page again.",
-        visit.port, visited->workspace.name, error.message);
+        "Nothing answers on port {} of the workspace `{}`. Start its server there, then load this page again.",
+        visit.port, visited->workspace.name);
     co_return fail(std::move(error));
   }
   co_return passed;
