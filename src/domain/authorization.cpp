@@ -16,6 +16,11 @@ Who who_may(Action action) {
     case Action::kStartStopWorkspace: return Who::kOwnerOrAdmin;
     case Action::kDeleteWorkspace: return Who::kOwnerOrAdmin;
     case Action::kEnterWorkspace: return Who::kOwner;
+    case Action::kShareWorkspace: return Who::kOwner;
+    case Action::kReadShares: return Who::kOwnerOrAdmin;
+    case Action::kStopSharing: return Who::kOwnerOrAdmin;
+    case Action::kListAllShares: return Who::kAdmin;
+    case Action::kManageShareLimits: return Who::kAdmin;
     case Action::kManageUsers: return Who::kAdmin;
     case Action::kManageGroups: return Who::kAdmin;
   }
@@ -25,11 +30,16 @@ Who who_may(Action action) {
 const char* refusal(Action action) {
   switch (action) {
     case Action::kEnterWorkspace: return "Only its owner may enter this workspace.";
+    case Action::kShareWorkspace: return "Only its owner may share this workspace's ports.";
     case Action::kReadWorkspace:
+    case Action::kReadShares:
+    case Action::kStopSharing:
     case Action::kChangeWorkspace:
     case Action::kStartStopWorkspace:
     case Action::kDeleteWorkspace: return "This workspace belongs to somebody else.";
     case Action::kListAllWorkspaces:
+    case Action::kListAllShares:
+    case Action::kManageShareLimits:
     case Action::kManageUsers:
     case Action::kManageGroups: return "Only an administrator may do this.";
     case Action::kUseOwnAccount:

@@ -23,6 +23,8 @@ std::string random_id(const RandomSource& random) {
 WorkspaceId new_workspace_id(const RandomSource& random) { return WorkspaceId(random_id(random)); }
 UserId new_user_id(const RandomSource& random) { return UserId("u_" + random_id(random)); }
 GroupId new_group_id(const RandomSource& random) { return GroupId("g_" + random_id(random)); }
+ShareId new_share_id(const RandomSource& random) { return ShareId("s_" + random_id(random)); }
+VisitId new_visit_id(const RandomSource& random) { return VisitId("v_" + random_id(random)); }
 OperationId new_operation_id(const RandomSource& random) { return OperationId("op_" + random_id(random)); }
 
 Result<WorkspaceId> parse_workspace_id(std::string_view text) {

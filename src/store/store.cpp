@@ -4,7 +4,9 @@
 #include "query.hpp"
 #include "sessions.hpp"
 #include "settings.hpp"
+#include "shares.hpp"
 #include "users.hpp"
+#include "visits.hpp"
 #include "workspace_logs.hpp"
 #include "workspaces.hpp"
 
@@ -24,6 +26,8 @@ class SqlStore final : public Store {
   GroupRepository& groups() override { return groups_; }
   SessionRepository& sessions() override { return sessions_; }
   LoginThrottleRepository& login_throttle() override { return login_throttle_; }
+  ShareRepository& shares() override { return shares_; }
+  VisitRepository& visits() override { return visits_; }
   SettingRepository& settings() override { return settings_; }
 
   Task<void> ping() override {
@@ -42,6 +46,8 @@ class SqlStore final : public Store {
   SqlGroups groups_{database_};
   SqlSessions sessions_{database_};
   SqlLoginThrottle login_throttle_{database_};
+  SqlShares shares_{database_};
+  SqlVisits visits_{database_};
   SqlSettings settings_{database_};
 };
 

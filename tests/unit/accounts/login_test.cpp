@@ -126,6 +126,8 @@ class InterruptedStore final : public store::Store, public store::SessionReposit
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return *this; }
   store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
+  store::ShareRepository& shares() override { return inner_.shares(); }
+  store::VisitRepository& visits() override { return inner_.visits(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override { return inner_.ping(); }
 

@@ -24,6 +24,8 @@ class SlowStore final : public store::Store {
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return inner_.sessions(); }
   store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
+  store::ShareRepository& shares() override { return inner_.shares(); }
+  store::VisitRepository& visits() override { return inner_.visits(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override {
     ++pings;

@@ -16,11 +16,17 @@ enum class Action {
   kStartStopWorkspace,
   kDeleteWorkspace,
   kEnterWorkspace,  ///< IDE, terminal, exec: acting inside as its owner.
+  kShareWorkspace,  ///< Making and changing shares of its ports.
+  kReadShares,      ///< Shares of its ports, who looks at them and who did.
+  kStopSharing,     ///< Narrowing, never widening.
+  kListAllShares,
+  kManageShareLimits,  ///< What shares may be at most.
   kManageUsers,
   kManageGroups,
 };
 
-/// Default deny. `workspace` is the object of the workspace actions, null otherwise. A disabled user may nothing.
+/// Default deny. Who may visit a shared port is decided in share.hpp. `workspace` is the object of the workspace
+/// actions, null otherwise. A disabled user may nothing.
 [[nodiscard]] bool is_allowed(const User& user, Action action, const Workspace* workspace = nullptr);
 
 /// The same as a result: kForbidden with words for a person.

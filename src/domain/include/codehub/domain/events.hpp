@@ -23,4 +23,16 @@ struct SessionsRevoked {
   UserId user_id;
 };
 
+/// Who may visit shared ports changed: whoever is inside has to be looked at again.
+struct SharesChanged {
+  WorkspaceId workspace_id;  ///< Empty: possibly those of every workspace (limits, members of a group).
+  UserId owner_id;           ///< Empty with it.
+};
+
+/// Somebody came to a shared port, or left it.
+struct ViewersChanged {
+  WorkspaceId workspace_id;
+  UserId owner_id;
+};
+
 }  // namespace codehub

@@ -28,6 +28,8 @@ class Id {
 using WorkspaceId = Id<struct WorkspaceTag>;
 using UserId = Id<struct UserTag>;            ///< "u_" and twelve characters of the same alphabet.
 using GroupId = Id<struct GroupTag>;          ///< "g_" and twelve characters of the same alphabet.
+using ShareId = Id<struct ShareTag>;          ///< "s_" and twelve characters of the same alphabet.
+using VisitId = Id<struct VisitTag>;          ///< "v_" and twelve characters of the same alphabet.
 using OperationId = Id<struct OperationTag>;  ///< One attempt to move a workspace one step; makes the step idempotent.
 
 /// Source of 64 random bits; passed in so that ids are testable. Production passes libsodium's generator.
@@ -36,6 +38,8 @@ using RandomSource = std::function<unsigned long long()>;
 [[nodiscard]] WorkspaceId new_workspace_id(const RandomSource& random);
 [[nodiscard]] UserId new_user_id(const RandomSource& random);
 [[nodiscard]] GroupId new_group_id(const RandomSource& random);
+[[nodiscard]] ShareId new_share_id(const RandomSource& random);
+[[nodiscard]] VisitId new_visit_id(const RandomSource& random);
 [[nodiscard]] OperationId new_operation_id(const RandomSource& random);
 
 /// Accepts exactly what `new_workspace_id` makes; anything else is kNotFound (an id that cannot exist).

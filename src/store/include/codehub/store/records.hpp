@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codehub/domain/ids.hpp"
+#include "codehub/domain/share.hpp"
 #include "codehub/domain/time.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
@@ -91,6 +92,50 @@ struct HandshakeCode {
 struct LoginFailures {
   int count = 0;
   Timestamp last_at{};
+};
+
+/// A share, what proves that somebody may visit it, and what the operator allows its owner.
+struct ShareRecord {
+  Share share;
+  std::string link_seed;      ///< Random; what the token of the present link is derived from. Empty: no link was made.
+  std::string link_hash;      ///< Of the token of the present link, as `accounts::hash_token` makes it.
+  std::string password_hash;  ///< Empty: no password.
+  ShareLimits limits;         ///< Read-only: the strictest of the installation's and the owner's groups'.
+};
+using SharePage = Page<ShareRecord>;
+
+/// Which shares to list; what is not given does not matter.
+struct ShareFilter {
+  std::optional<UserId> owner;    ///< Those of this user's workspaces.
+  std::optional<UserId> visitor;  ///< Those that this user may visit as somebody else than the owner: named, member of
+                                  ///< a group that is named, or open to everyone; rested and expired ones left out.
+  Timestamp at{};                 ///< The instant that `visitor` is judged at.
+};
+
+/// One person's (or guest's) look at a shared port, from the first request until nothing of theirs was open for a
+/// while.
+struct Visit {
+  VisitId id;
+  ShareId share_id;
+  std::string viewer;             ///< A user's id, or "guest_" and random characters: the same in one browser.
+  std::optional<UserId> user_id;  ///< Nothing for guests.
+  std::string name;               ///< Username, or what a guest called themselves; may be empty.
+  std::string display_name;       ///< Read-only, joined in by the store; empty for guests.
+  std::string address;            ///< The peer's, as the hub sees it.
+  std::string user_agent;         ///< At most 300 bytes.
+  Timestamp started_at{};
+  Timestamp last_seen_at{};
+  std::optional<Timestamp> ended_at;
+  std::string end_reason;  ///< "left", "revoked"; empty while it lasts.
+  std::int64_t requests = 0;
+  std::int64_t bytes_received = 0;  ///< From the visitor.
+  std::int64_t bytes_sent = 0;
+};
+using VisitPage = Page<Visit>;
+
+struct ViewerCount {
+  ShareId share_id;
+  int viewers = 0;
 };
 
 struct Membership {

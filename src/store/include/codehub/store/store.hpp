@@ -132,6 +132,63 @@ class LoginThrottleRepository {
   virtual Task<void> remove_older(Timestamp at) = 0;
 };
 
+/// Shares of ports and what operators allow of them.
+class ShareRepository {
+ public:
+  virtual ~ShareRepository() = default;
+  /// kAlreadyExists when the port is shared already or the alias is taken (the message says which), kNotFound when the
+  /// workspace, a user or a group is absent.
+  virtual Task<ShareRecord> create(ShareRecord record) = 0;
+  /// kNotFound when absent, as for all that name a share.
+  virtual Task<ShareRecord> find(ShareId id) = 0;
+  /// These two leave out workspaces that are being deleted.
+  virtual Task<ShareRecord> find_port(WorkspaceId workspace, std::uint16_t port) = 0;
+  virtual Task<ShareRecord> find_alias(std::string alias) = 0;
+  /// Writes everything but id, workspace, port, created_at and what is read-only, if the stored version is still that
+  /// of `record`, else kConflict. kAlreadyExists when another share has the alias; `take_alias`: it leaves another
+  /// share of the same owner, whose version grows.
+  virtual Task<ShareRecord> save(ShareRecord record, bool take_alias) = 0;
+  virtual Task<void> remove(ShareId id) = 0;  ///< Its visits go with it. Absent is fine.
+  /// By port.
+  virtual Task<std::vector<ShareRecord>> of_workspace(WorkspaceId workspace) = 0;
+  /// Newest first. Shares of workspaces that are being deleted are left out.
+  virtual Task<SharePage> list(ShareFilter filter, PageRequest page) = 0;
+  /// Whether the share names the user or a group of theirs.
+  virtual Task<bool> names(ShareId id, UserId user) = 0;
+
+  /// The installation's limits; no limits until they are set.
+  virtual Task<ShareLimits> limits() = 0;
+  virtual Task<void> set_limits(ShareLimits limits) = 0;
+  /// A group's. kNotFound when the group is absent.
+  virtual Task<ShareLimits> group_limits(GroupId group) = 0;
+  virtual Task<void> set_group_limits(GroupId group, ShareLimits limits) = 0;
+  /// What binds a user: the strictest of the installation's and their groups'.
+  virtual Task<ShareLimits> limits_of(UserId owner) = 0;
+};
+
+/// Visits of shared ports. A visit counts as live while it has not ended and was seen within `kLiveFor`: a hub that
+/// dies leaves none behind.
+class VisitRepository {
+ public:
+  virtual ~VisitRepository() = default;
+  /// kTooManyRequests when `max_viewers` other viewers are live at visit.started_at (counted in the same transaction);
+  /// kNotFound when the share is absent. Keeps the newest kMaxVisits of a share, and whatever is live.
+  virtual Task<void> begin(Visit visit, std::optional<int> max_viewers) = 0;
+  /// Writes last_seen_at, ended_at, end_reason and the counts of visits that exist; those that went with their share
+  /// are skipped.
+  virtual Task<void> update(std::vector<Visit> visits) = 0;
+  /// Live at `at`, oldest first, of one share.
+  virtual Task<std::vector<Visit>> live(ShareId share, Timestamp at) = 0;
+  /// Viewers live at `at` of each share of the workspace that has some.
+  virtual Task<std::vector<ViewerCount>> count_live(WorkspaceId workspace, Timestamp at) = 0;
+  /// Newest first. Visits that nobody ended and that are not live at `at` have ended when they were last seen.
+  virtual Task<VisitPage> list(ShareId share, Timestamp at, PageRequest page) = 0;
+  /// Deletes what was last seen before `at`.
+  virtual Task<void> remove_older(Timestamp at) = 0;
+  static constexpr std::chrono::seconds kLiveFor{60};
+  static constexpr int kMaxVisits = 2000;
+};
+
 /// Small facts about the installation, for example its id.
 class SettingRepository {
  public:
@@ -151,6 +208,8 @@ class Store {
   virtual GroupRepository& groups() = 0;
   virtual SessionRepository& sessions() = 0;
   virtual LoginThrottleRepository& login_throttle() = 0;
+  virtual ShareRepository& shares() = 0;
+  virtual VisitRepository& visits() = 0;
   virtual SettingRepository& settings() = 0;
   /// A trivial round trip, for /readyz.
   virtual Task<void> ping() = 0;
