@@ -97,7 +97,8 @@ Share within(Share share, const ShareLimits& limits) {
 
 ShareAnswer judge_visit(const Share& share, const ShareVisitor& visitor, Timestamp at) {
   const auto answer = judge_person(share, visitor);
-  // Strangers do not learn that there was something: only who would be let in is told that it ended.
+  // Strangers do not learn that there was something: only who would be let in, or could by the link, is told that it
+  // ended.
   if (answer == ShareAnswer::kRefused || answer == ShareAnswer::kSignIn) return answer;
   if (share.expires_at && *share.expires_at <= at) return ShareAnswer::kExpired;
   if (answer == ShareAnswer::kAllowed && share.has_password && !visitor.has_password) return ShareAnswer::kPassword;

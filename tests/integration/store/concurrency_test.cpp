@@ -5,12 +5,12 @@
 #include <set>
 #include <thread>
 
-#include "store_fixture.hpp"
+#include "share_fixture.hpp"
 
 namespace codehub::store::test {
 namespace {
 
-class Concurrency : public StoreContract {
+class Concurrency : public ShareContract {
  protected:
   /// Runs `body` on several threads at once, each with a loop of its own. Loops outlive the pool that resumes on them.
   void on_threads(int count, const std::function<void(int, asio::io_context&)>& body) {
@@ -168,6 +168,104 @@ TEST_P(Concurrency, two_admins_who_demote_each_other_do_not_both_succeed) {
     for (const auto& user : everybody.items) enabled += user.role == Role::kAdmin ? 1 : 0;
     EXPECT_GE(enabled, 1);
   }
+}
+
+TEST_P(Concurrency, a_share_has_no_more_viewers_than_it_allows) {
+  constexpr int kThreads = 8, kMost = 3;
+  const auto share = make_share(make_workspace(make_user("jane"), "api"), 80);
+  auto& all = visits();
+  auto at = now();
+  for (int round = 0; round < 5; ++round, at += std::chrono::hours(1)) {
+    std::atomic<int> begun = 0;
+    on_threads(kThreads, [&](int index, asio::io_context& context) {
+      // Two visits each: a viewer who is in does not count against themselves.
+      for (int i = 0; i < 2; ++i) {
+        const auto visit = run_on(context, all.begin(draft_visit(share, "guest_" + std::to_string(index), at), kMost));
+        if (visit && i == 0) ++begun;
+        if (!visit) {
+          EXPECT_EQ(visit.error().code, ErrorCode::kTooManyRequests) << visit.error().detail;
+        }
+      }
+    });
+    std::set<std::string> viewers;
+    const auto live = run(all.live(share.share.id, at)).value();
+    for (const auto& visit : live) viewers.insert(visit.viewer);
+    EXPECT_EQ(viewers.size(), static_cast<std::size_t>(kMost));
+    EXPECT_EQ(begun, kMost);
+  }
+}
+
+TEST_P(Concurrency, a_share_that_many_change_loses_no_update) {
+  constexpr int kThreads = 6, kRounds = 10;
+  auto share = draft_share(make_workspace(make_user("jane"), "api"), 80);
+  share.share.max_viewers = 1;
+  share = make_share(share);
+  auto& all = shares();
+  on_threads(kThreads, [&](int, asio::io_context& context) {
+    for (int done = 0; done < kRounds;) {
+      auto read = run_on(context, all.find(share.share.id));
+      ASSERT_TRUE(read) << read.error().detail;
+      read->share.max_viewers = *read->share.max_viewers + 1;
+      const auto saved = run_on(context, all.save(*read, false));
+      if (saved) {
+        ++done;
+      } else {
+        ASSERT_EQ(saved.error().code, ErrorCode::kConflict) << saved.error().detail;
+      }
+    }
+  });
+  const auto found = run(all.find(share.share.id)).value();
+  EXPECT_EQ(found.share.max_viewers, 1 + kThreads * kRounds);
+  EXPECT_EQ(found.share.version, 1 + kThreads * kRounds);
+}
+
+TEST_P(Concurrency, a_port_and_an_alias_are_given_once) {
+  const auto jane = make_user("jane");
+  const auto workspace = make_workspace(jane, "api");
+  for (const bool same_port : {true, false}) {
+    std::atomic<int> made = 0;
+    on_threads(6, [&](int index, asio::io_context& context) {
+      auto draft = draft_share(workspace, same_port ? 80 : 100 + index);
+      if (!same_port) draft.share.alias = "demo";
+      const auto created = run_on(context, shares().create(draft));
+      if (created) ++made;
+      if (!created) {
+        EXPECT_EQ(created.error().code, ErrorCode::kAlreadyExists) << created.error().detail;
+        const bool says_which = created.error().message.find(same_port ? "Port 80" : "\"demo\"") != std::string::npos;
+        EXPECT_TRUE(says_which) << created.error().message;
+      }
+    });
+    EXPECT_EQ(made, 1);
+  }
+}
+
+TEST_P(Concurrency, an_alias_that_two_shares_take_from_each_other_is_always_of_one) {
+  const auto jane = make_user("jane");
+  const auto workspace = make_workspace(jane, "api");
+  const std::vector<ShareRecord> both{make_share(workspace, 80), make_share(workspace, 81)};
+  auto& all = shares();
+  std::atomic<int> taken = 0;
+  on_threads(4, [&](int index, asio::io_context& context) {
+    for (int done = 0; done < 15;) {
+      auto read = run_on(context, all.find(both[static_cast<std::size_t>(index % 2)].share.id));
+      ASSERT_TRUE(read) << read.error().detail;
+      read->share.alias = "demo";
+      const auto saved = run_on(context, all.save(*read, true));
+      if (saved) {
+        ++done;
+        ++taken;
+      } else {
+        const bool expected =
+            saved.error().code == ErrorCode::kConflict || saved.error().code == ErrorCode::kAlreadyExists;
+        ASSERT_TRUE(expected) << saved.error().message << saved.error().detail;
+      }
+    }
+  });
+  EXPECT_EQ(taken, 60);
+  int holders = 0;
+  const auto stored = run(all.of_workspace(workspace.id)).value();
+  for (const auto& share : stored) holders += share.share.alias == "demo" ? 1 : 0;
+  EXPECT_EQ(holders, 1);
 }
 
 TEST_P(Concurrency, the_first_setting_wins_for_everybody) {

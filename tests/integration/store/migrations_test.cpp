@@ -3,12 +3,12 @@
 
 #include <soci/soci.h>
 
-#include "store_fixture.hpp"
+#include "share_fixture.hpp"
 
 namespace codehub::store::test {
 namespace {
 
-class Migrations : public StoreContract {
+class Migrations : public ShareContract {
  protected:
   Result<std::unique_ptr<Store>> open_with(const std::vector<Migration>& steps) {
     return open_store(place().driver(), place().connections(), pool(), steps);
@@ -18,12 +18,6 @@ class Migrations : public StoreContract {
   }
   static Migration step_after(const std::vector<Migration>& steps, const std::string& text) {
     return {static_cast<int>(steps.size()) + 1, "test", text};
-  }
-  int number(const std::string& query) {
-    const auto session = place().driver()->connect();
-    int value = -1;
-    *session << query, soci::into(value);
-    return value;
   }
   bool has_table(const std::string& name) {
     try {
@@ -53,9 +47,23 @@ TEST_P(Migrations, every_older_schema_is_brought_up_to_date_with_its_rows) {
       user.id = UserId("u_old");
       user.username = "old";
       ASSERT_TRUE(run((*before)->users().create(user, "hash")));
+      Group group;
+      group.id = GroupId("g_old");
+      group.name = "old";
+      ASSERT_TRUE(run((*before)->groups().create(group)));
+      ASSERT_TRUE(run((*before)->groups().add_member(group.id, user.id)));
+      if (old >= 3) {
+        ASSERT_TRUE(run((*before)->workspaces().create(draft(user, "old"))));
+      }
     }
     const auto user = run(store().users().find_by_username("old"));
     ASSERT_TRUE(user);
+    EXPECT_EQ(run(shares().group_limits(GroupId("g_old"))), ShareLimits());
+    const auto workspaces = run(store().workspaces().list_all()).value();
+    EXPECT_EQ(workspaces.size(), old >= 3 ? 1U : 0U);
+    for (const auto& workspace : workspaces) {
+      EXPECT_EQ(make_share(workspace, 80).limits, ShareLimits());
+    }
     EXPECT_EQ(number("SELECT MAX(version) FROM schema_migrations"), migrations().back().version);
     make_workspace(*user, "works");
   }

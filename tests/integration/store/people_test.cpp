@@ -155,17 +155,7 @@ TEST_P(People, have_one_ssh_key_that_can_be_replaced) {
   EXPECT_EQ(found.created_at, second.created_at);
 }
 
-class Groups : public StoreContract {
- protected:
-  Group make_group(const std::string& name) {
-    Group group;
-    group.id = GroupId("g_" + name);
-    group.name = name;
-    group.description = "of " + name;
-    group.created_at = now();
-    return run(store().groups().create(group)).value();
-  }
-};
+class Groups : public StoreContract {};
 CODEHUB_STORE_SUITE(Groups);
 
 TEST_P(Groups, are_made_found_changed_and_removed) {

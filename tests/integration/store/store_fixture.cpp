@@ -110,6 +110,15 @@ User StoreContract::make_user(const std::string& name, Role role) {
   return run(store().users().create(user, "hash-of-" + name)).value();
 }
 
+Group StoreContract::make_group(const std::string& name) {
+  Group group;
+  group.id = GroupId("g_" + name);
+  group.name = name;
+  group.description = "of " + name;
+  group.created_at = now();
+  return run(store().groups().create(group)).value();
+}
+
 Workspace StoreContract::draft(const User& owner, const std::string& name, Timestamp created_at) {
   Workspace workspace;
   workspace.id = new_workspace_id(secure_random());

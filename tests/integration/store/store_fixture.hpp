@@ -79,8 +79,9 @@ class StoreContract : public testing::TestWithParam<Kind> {
     return codehub::test::run_task(context_, std::move(task));
   }
 
-  /// A stored user and a stored workspace of theirs, for tests that need one to begin with.
+  /// A stored user, group, and workspace of a user, for tests that need one to begin with.
   User make_user(const std::string& name, Role role = Role::kMember);
+  Group make_group(const std::string& name);
   Workspace make_workspace(const User& owner, const std::string& name, Timestamp created_at = now());
   [[nodiscard]] Workspace draft(const User& owner, const std::string& name, Timestamp created_at = now());
 

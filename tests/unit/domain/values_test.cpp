@@ -40,6 +40,8 @@ TEST(Ids, kinds_carry_their_prefix) {
   const auto random = counting_random(7);
   EXPECT_EQ(new_user_id(random).value().substr(0, 2), "u_");
   EXPECT_EQ(new_group_id(random).value().substr(0, 2), "g_");
+  EXPECT_EQ(new_share_id(random).value().substr(0, 2), "s_");
+  EXPECT_EQ(new_visit_id(random).value().substr(0, 2), "v_");
   EXPECT_EQ(new_user_id(random).value().size(), 14U);
   EXPECT_NE(new_operation_id(random), new_operation_id(random));
 }
