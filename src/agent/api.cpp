@@ -98,7 +98,10 @@ Task<void> Api::answer(http::Exchange& exchange) {
   if (head.method == "CONNECT") {
     const auto& settings = parts_.context.settings;
     CO_TRY(auto endpoints, tunnel_endpoints(head.target, settings.port, parts_.ide.socket().string()));
-    co_return co_await serve_tunnel(exchange, std::move(endpoints));
+    // Asked first: a server that serves one connection at a time could not answer while ours waits.
+    auto protocol = PortProtocol::kUnknown;
+    if (!endpoints.front().unix_socket) protocol = co_await parts_.ports.find_protocol(endpoints.front().port);
+    co_return co_await serve_tunnel(exchange, std::move(endpoints), protocol);
   }
   CO_TRY(const auto path, http::canonical_path(head.path()));
   CO_TRY(auto query, http::parse_query(head.query()));

@@ -51,6 +51,22 @@ asio::awaitable<void> PortWatch::wait_past(std::uint64_t revision, std::chrono::
   co_await changed_.wait_past(changed_.count(), limit);
 }
 
+asio::awaitable<PortProtocol> PortWatch::find_protocol(std::uint16_t port) {
+  const auto is_port = [port](const ListeningSocket& socket) { return socket.port == port; };
+  if (std::none_of(seen_.begin(), seen_.end(), is_port)) look();
+  const auto end = std::chrono::steady_clock::now() + kAnswerWait;
+  while (true) {
+    const auto entry = table_.entries().find(port);
+    if (entry == table_.entries().end()) co_return PortProtocol::kUnknown;
+    const auto protocol = entry->second.protocol;
+    const auto left = end - std::chrono::steady_clock::now();
+    if (protocol != PortProtocol::kUnknown || !is_being_asked(port) || left <= left.zero()) co_return protocol;
+    co_await changed_.wait_past(changed_.count(), left);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) co_return protocol;
+  }
+}
+
 std::string PortWatch::to_json() const {
   return fmt::format(R"({{"revision":{},"ports":{}}})", revision(), table_.to_json());
 }
@@ -100,6 +116,12 @@ bool PortWatch::is_there(const Candidate& candidate) const {
   return entry != table_.entries().end() && entry->second.inodes.contains(candidate.inode);
 }
 
+bool PortWatch::is_being_asked(std::uint16_t port) const {
+  const auto is_port = [port](const Candidate& candidate) { return candidate.port == port; };
+  return std::find(asked_now_.begin(), asked_now_.end(), port) != asked_now_.end() ||
+         std::any_of(candidates_.begin(), candidates_.end(), is_port);
+}
+
 void PortWatch::ask_about(const std::vector<std::uint16_t>& ports) {
   // Keeps the list as short as the table, however fast listeners come and go.
   std::erase_if(candidates_, [this](const Candidate& candidate) { return !is_there(candidate); });
@@ -124,7 +146,9 @@ asio::awaitable<void> PortWatch::probe_candidates() {
     candidates_.pop_front();
     if (!is_there(candidate)) continue;
     http::Endpoint endpoint{loopback_address(table_.entries().at(candidate.port)), candidate.port, false};
+    asked_now_.push_back(candidate.port);
     const auto protocol = co_await probe_port(std::move(endpoint));
+    asked_now_.erase(std::find(asked_now_.begin(), asked_now_.end(), candidate.port));
     if (table_.set_protocol(candidate.port, candidate.inode, protocol)) changed_.notify();
   }
   --probing_;

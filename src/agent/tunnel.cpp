@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "codehub/domain/port.hpp"
-
 namespace codehub::agent {
 
 Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, std::uint16_t own_port,
@@ -25,7 +23,7 @@ Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, st
   return endpoints;
 }
 
-Task<void> serve_tunnel(http::Exchange& exchange, std::vector<http::Endpoint> endpoints) {
+Task<void> serve_tunnel(http::Exchange& exchange, std::vector<http::Endpoint> endpoints, PortProtocol protocol) {
   std::unique_ptr<http::ByteStream> upstream;
   std::string reason;
   for (const auto& endpoint : endpoints) {
@@ -43,6 +41,7 @@ Task<void> serve_tunnel(http::Exchange& exchange, std::vector<http::Endpoint> en
                    reason);
   }
   http::ResponseHead head;
+  head.headers.set("Codehub-Port-Protocol", to_string(protocol));
   CO_TRY(auto client, co_await exchange.upgrade(std::move(head)));
   // How it ends concerns both sides only; the streams close with this coroutine.
   [[maybe_unused]] const auto count = co_await http::relay(*client, *upstream);

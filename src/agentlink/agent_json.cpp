@@ -114,12 +114,6 @@ std::string line_at(const json& object, const char* key, std::size_t limit) {
 
 constexpr std::array kProtocols = {PortProtocol::kHttp, PortProtocol::kHttps, PortProtocol::kOther};
 
-PortProtocol port_protocol(std::string_view text) {
-  const auto* found = std::find_if(kProtocols.begin(), kProtocols.end(),
-                                   [&](PortProtocol protocol) { return to_string(protocol) == text; });
-  return found == kProtocols.end() ? PortProtocol::kUnknown : *found;
-}
-
 bool is_address(const json& value) {
   if (!value.is_string()) return false;
   in6_addr ignored{};
@@ -140,7 +134,7 @@ std::optional<ListeningPort> read_port(const json& object) {
       if (is_address(address)) port.addresses.push_back(address.get<std::string>());
     }
   }
-  port.protocol = port_protocol(text_at(object, "protocol", kShortText));
+  port.protocol = parse_protocol(text_at(object, "protocol", kShortText));
   port.process = line_at(object, "process", kProcessText);
   port.command = line_at(object, "command", kCommandText);
   port.pid = static_cast<std::int64_t>(unsigned_at(object, "pid", std::numeric_limits<int>::max()).value_or(0));
@@ -149,6 +143,12 @@ std::optional<ListeningPort> read_port(const json& object) {
 }
 
 }  // namespace
+
+PortProtocol parse_protocol(std::string_view text) {
+  const auto* found = std::find_if(kProtocols.begin(), kProtocols.end(),
+                                   [&](PortProtocol protocol) { return to_string(protocol) == text; });
+  return found == kProtocols.end() ? PortProtocol::kUnknown : *found;
+}
 
 std::string render_setup(const SetupRequest& request) {
   const json body = {{"operation_id", request.operation_id.value()},

@@ -21,4 +21,7 @@ namespace codehub::agentlink {
 /// Reads an answer of GET /v1/ports. Entries that are none are left out; the rest is cut to bounds.
 [[nodiscard]] Result<ListeningPorts> parse_ports(std::string_view body);
 
+/// A protocol as the agent writes it; kUnknown for anything else.
+[[nodiscard]] PortProtocol parse_protocol(std::string_view text);
+
 }  // namespace codehub::agentlink

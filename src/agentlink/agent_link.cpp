@@ -6,6 +6,7 @@
 
 #include "agent_json.hpp"
 #include "codehub/base/deadline.hpp"
+#include "codehub/http/tls_stream.hpp"
 
 namespace codehub::agentlink {
 
@@ -17,6 +18,7 @@ constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::size_t kStatusLimit = 64 * 1024;
 constexpr std::size_t kLogLimit = 8 * 1024 * 1024;
 constexpr std::size_t kPortsLimit = 1024 * 1024;
+constexpr std::string_view kProtocolHeader = "Codehub-Port-Protocol";
 
 Task<std::unique_ptr<http::ByteStream>> dial_agent(std::string endpoint) {
   CO_TRY(auto parsed, http::parse_endpoint(endpoint));
@@ -103,7 +105,13 @@ class AgentClientImpl final : public AgentClient {
   }
 };
 
-Task<std::unique_ptr<http::ByteStream>> ask_for_tunnel(AgentAddress agent, std::string target) {
+/// An open way into the workspace, and what the agent says is spoken at its end.
+struct Tunnel {
+  std::unique_ptr<http::ByteStream> stream;
+  PortProtocol protocol = PortProtocol::kUnknown;
+};
+
+Task<Tunnel> ask_for_tunnel(AgentAddress agent, std::string target) {
   CO_TRY(auto stream, co_await dial_agent(agent.endpoint));
   auto connection = http::ClientConnection::over(std::move(stream));
   http::RequestHead head;
@@ -113,7 +121,12 @@ Task<std::unique_ptr<http::ByteStream>> ask_for_tunnel(AgentAddress agent, std::
   head.target = std::move(target);
   CO_CHECK(co_await connection->send_head(std::move(head), false));
   CO_TRY(const auto answer, co_await connection->read_head());
-  if (answer.status == 200) co_return connection->release();
+  if (answer.status == 200) {
+    Tunnel tunnel;
+    tunnel.protocol = parse_protocol(answer.headers.get(kProtocolHeader));
+    tunnel.stream = connection->release();
+    co_return std::move(tunnel);
+  }
   // To the visitor of a tunnel the agent is upstream, whatever it says about us: its 401 is about the hub's token, and
   // passed on it would send a signed-in person to sign in again.
   const auto* message = answer.status == 502 ? "nothing in the workspace answers there"
@@ -121,12 +134,7 @@ Task<std::unique_ptr<http::ByteStream>> ask_for_tunnel(AgentAddress agent, std::
   co_return fail(ErrorCode::kUpstreamUnavailable, message, fmt::format("CONNECT: status {}", answer.status));
 }
 
-}  // namespace
-
-std::unique_ptr<AgentClient> create_agent_client() { return std::make_unique<AgentClientImpl>(); }
-
-Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target,
-                                                    std::chrono::steady_clock::duration limit) {
+Task<Tunnel> open(AgentAddress agent, std::string target, std::chrono::steady_clock::duration limit) {
   auto asking = ask_for_tunnel(std::move(agent), std::move(target));
   auto tunnel = co_await with_deadline(limit, "a tunnel into the workspace", std::move(asking));
   if (!tunnel && tunnel.error().code == ErrorCode::kDeadlineExceeded) {
@@ -135,8 +143,24 @@ Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::str
   co_return tunnel;
 }
 
+Task<std::unique_ptr<http::ByteStream>> open_web_tunnel(AgentAddress agent, std::string target) {
+  CO_TRY(auto tunnel, co_await open(std::move(agent), std::move(target), kTunnelLimit));
+  if (tunnel.protocol != PortProtocol::kHttps) co_return std::move(tunnel.stream);
+  co_return co_await http::start_tls(std::move(tunnel.stream), "localhost", kTunnelLimit);
+}
+
+}  // namespace
+
+std::unique_ptr<AgentClient> create_agent_client() { return std::make_unique<AgentClientImpl>(); }
+
+Task<std::unique_ptr<http::ByteStream>> open_tunnel(AgentAddress agent, std::string target,
+                                                    std::chrono::steady_clock::duration limit) {
+  CO_TRY(auto tunnel, co_await open(std::move(agent), std::move(target), limit));
+  co_return std::move(tunnel.stream);
+}
+
 http::Dialer tunnel_dialer(AgentAddress agent, std::string target) {
-  return [agent = std::move(agent), target = std::move(target)] { return open_tunnel(agent, target); };
+  return [agent = std::move(agent), target = std::move(target)] { return open_web_tunnel(agent, target); };
 }
 
 http::Dialer agent_dialer(AgentAddress agent) {

@@ -52,8 +52,7 @@ json render_workspace(const Workspace& workspace, const ApiOptions& options) {
 }
 
 json render_port(const agentlink::ListeningPort& port, const WorkspaceId& workspace, const ApiOptions& options) {
-  // Requests are passed on in the clear: what speaks TLS, or no HTTP at all, has no address.
-  const bool has_url = port.protocol == PortProtocol::kHttp || port.protocol == PortProtocol::kUnknown;
+  const bool has_url = port.protocol != PortProtocol::kOther;
   json body;
   body["port"] = port.port;
   body["addresses"] = port.addresses;

@@ -298,7 +298,7 @@ bool PlainClientConnection::is_quiet() {
   if (!reusable()) return false;
   phase_ = Phase::kReady;
   in_.shrink();
-  return out_.socket == nullptr || out_.socket->is_quiet();
+  return stream_->is_quiet();
 }
 
 void PlainClientConnection::close() {

@@ -68,12 +68,13 @@ std::string Packet::rest() const {
 }
 
 Task<void> Packet::finish(const StreamRef& to) {
+  if (to.socket == nullptr) {
+    // In one piece: a stream over others makes a packet or a record of each.
+    const std::string whole = rest();
+    first_ = count_;
+    co_return co_await to.stream->write_all(whole);
+  }
   while (first_ < count_) {
-    if (to.socket == nullptr) {
-      const auto& part = parts_[first_++];
-      CO_CHECK(co_await to.stream->write_all({static_cast<const char*>(part.iov_base), part.iov_len}));
-      continue;
-    }
     CO_CHECK(co_await to.socket->wait(asio::socket_base::wait_write));
     const auto attempt = to.socket->write_now({&parts_[first_], count_ - first_});
     if (attempt.state == Attempt::State::kFailed) {

@@ -91,6 +91,11 @@ Task<void> SocketStream::write_all(std::span<const char> data) {
   co_return Result<void>();
 }
 
+std::size_t SocketStream::try_write(std::span<const char> data) {
+  const iovec part{const_cast<char*>(data.data()), data.size()};  // sendmsg does not change it.
+  return data.empty() ? 0 : write_now({&part, 1}).bytes;
+}
+
 void SocketStream::shutdown_write() {
   boost::system::error_code ignored;  // The peer may be gone already: then there is nobody to tell.
   socket_.shutdown(asio::socket_base::shutdown_send, ignored);

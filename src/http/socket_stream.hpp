@@ -38,6 +38,8 @@ class SocketStream final : public ByteStream {
   Task<void> write_all(std::span<const char> data) override;
   void shutdown_write() override;
   void close() override;
+  std::size_t try_write(std::span<const char> data) override;
+  bool is_quiet() override;
 
   Attempt read_now(std::span<char> buffer);
   Attempt write_now(std::span<const iovec> parts);
@@ -47,8 +49,6 @@ class SocketStream final : public ByteStream {
   /// Bytes that were read ahead; they are read again first.
   void unread(std::string_view data) { unread_.assign(data); }
   [[nodiscard]] std::string take_unread() { return std::exchange(unread_, std::string()); }
-  /// Nothing to read and not ended: an idle connection that may still be used.
-  [[nodiscard]] bool is_quiet();
   [[nodiscard]] NativeSocket& native() { return socket_; }
   /// `*watcher` becomes null when this stream goes away; null ends the watch.
   void watch(SocketStream** watcher) { watcher_ = watcher; }

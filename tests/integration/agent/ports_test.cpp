@@ -25,10 +25,16 @@ address, port, kind, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.ar
 family = socket.AF_INET6 if ':' in address else socket.AF_INET
 class Web(http.server.ThreadingHTTPServer):
     address_family = family
+    allow_reuse_address = True
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self):
         self.send_response(204)
         self.end_headers()
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Length', '5')
+        self.end_headers()
+        self.wfile.write(b'hello')
     def log_message(self, *words):
         print('visitor', self.requestline, flush=True)
 if kind in ('web', 'tls'):
@@ -55,8 +61,9 @@ while True:
 /// A server in the workspace, ended with this object.
 class Server {
  public:
-  Server(AgentConnection& agent, std::string address, const std::string& kind, const std::string& folder = "/")
-      : port_(free_port()), socket_(agent.open_socket("/v1/exec")), reader_(agent.context(), *socket_) {
+  Server(AgentConnection& agent, std::string address, const std::string& kind, const std::string& folder = "/",
+         std::uint16_t port = free_port())
+      : port_(port), socket_(agent.open_socket("/v1/exec")), reader_(agent.context(), *socket_) {
     const nlohmann::json start = {
         {"type", "start"},
         {"command", {"python3", "-c", kServer, std::move(address), std::to_string(port_), kind, folder}}};
@@ -82,6 +89,24 @@ class AgentPorts : public testing::Test {
     auto ports = test::run_task(context_, client_->ports(process_->address(), after, wait), std::chrono::seconds(90));
     if (!ports) throw std::runtime_error("no ports: " + ports.error().message + " " + ports.error().detail);
     return std::move(*ports);
+  }
+  /// GET / as the hub passes it on.
+  Result<http::Response> get(std::uint16_t number) {
+    http::RequestHead head;
+    head.method = "GET";
+    head.target = "/";
+    head.headers.set("Host", fmt::format("localhost:{}", number));
+    auto dial = agentlink::tunnel_dialer(process_->address(), fmt::format("localhost:{}", number));
+    return test::run_task(context_, http::fetch(std::move(dial), std::move(head), {}));
+  }
+  /// A folder with the certificate of a server.
+  std::string certificate() {
+    auto folder = process_->folder().string();
+    shell(
+        fmt::format("cd {} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+                    "-subj /CN=localhost -keyout key.pem -out certificate.pem 2>/dev/null && chmod 644 key.pem",
+                    folder));
+    return folder;
   }
   std::optional<ListeningPort> find(std::uint16_t number) {
     for (auto& port : ports().ports) {
@@ -134,14 +159,51 @@ TEST_F(AgentPorts, of_ipv6_are_shown_and_reached_as_localhost) {
 }
 
 TEST_F(AgentPorts, know_tls) {
-  const auto folder = process_->folder().string();
-  shell(
-      fmt::format("cd {} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-                  "-subj /CN=localhost -keyout key.pem -out certificate.pem 2>/dev/null && chmod 644 key.pem",
-                  folder));
-  Server server(agent_, "0.0.0.0", "tls", folder);
+  Server server(agent_, "0.0.0.0", "tls", certificate());
   ASSERT_TRUE(server.says("ready"));
   EXPECT_TRUE(speaks(server.port(), PortProtocol::kHttps));
+}
+
+TEST_F(AgentPorts, are_reached_at_once_whether_they_speak_tls_or_not) {
+  const auto folder = certificate();
+  for (const auto* kind : {"tls", "web"}) {
+    for (const auto* address : {"127.0.0.1", "::1"}) {
+      Server server(agent_, address, kind, folder);
+      ASSERT_TRUE(server.says("ready"));
+      // Nobody has asked this listener yet what it speaks.
+      const auto answer = get(server.port());
+      ASSERT_TRUE(answer) << kind << " " << answer.error().message << ": " << answer.error().detail;
+      EXPECT_EQ(answer->status, 200);
+      EXPECT_EQ(answer->body, "hello");
+    }
+  }
+}
+
+TEST_F(AgentPorts, change_what_they_speak_when_another_server_takes_their_place) {
+  const auto folder = certificate();
+  auto server = std::make_unique<Server>(agent_, "127.0.0.1", "web");
+  ASSERT_TRUE(server->says("ready"));
+  const auto number = server->port();
+  ASSERT_TRUE(speaks(number, PortProtocol::kHttp));
+  server.reset();
+  ASSERT_TRUE(eventually(context_, [&] { return !find(number); }));
+  server = std::make_unique<Server>(agent_, "127.0.0.1", "tls", folder, number);
+  ASSERT_TRUE(server->says("ready"));
+  const auto answer = get(number);
+  ASSERT_TRUE(answer) << answer.error().message << ": " << answer.error().detail;
+  EXPECT_EQ(answer->body, "hello");
+}
+
+TEST_F(AgentPorts, that_say_nothing_hold_nobody_up_after_they_were_asked) {
+  Server server(agent_, "127.0.0.1", "silent");
+  ASSERT_TRUE(server.says("visitor left"));  // Asked, without an answer.
+  auto quickest = std::chrono::steady_clock::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(agent_.tunnel(fmt::format("localhost:{}", server.port())));
+    quickest = std::min(quickest, std::chrono::steady_clock::now() - begun);
+  }
+  EXPECT_LT(quickest, std::chrono::milliseconds(290)) << "its answer was waited for again";
 }
 
 TEST_F(AgentPorts, of_who_speaks_first_or_leaves_are_other) {

@@ -78,7 +78,7 @@ TEST_F(PortsTest, are_listed_with_their_addresses) {
   EXPECT_EQ(ports[1]["protocol"], "other");
   EXPECT_EQ(ports[1]["url"], nullptr);
   EXPECT_EQ(ports[2]["protocol"], "https");
-  EXPECT_EQ(ports[2]["url"], nullptr) << "requests are passed on in the clear: a link would lead to an error";
+  EXPECT_EQ(ports[2]["url"], url("8443")) << "visitors speak to the hub; how the server is spoken to is its affair";
   EXPECT_EQ(ports[3]["protocol"], "unknown");
   EXPECT_EQ(ports[3]["url"], url("9000"));
 }

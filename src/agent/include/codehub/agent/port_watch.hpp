@@ -32,6 +32,10 @@ class PortWatch {
   [[nodiscard]] std::uint64_t revision() const { return first_revision_ + changed_.count(); }
   /// Waits until the revision is another one; not longer than `limit`.
   [[nodiscard]] asio::awaitable<void> wait_past(std::uint64_t revision, std::chrono::steady_clock::duration limit);
+  /// What the listener at a port speaks. One that is so new that nobody asked it yet is asked now; for its answer this
+  /// waits at most `kAnswerWait`.
+  [[nodiscard]] asio::awaitable<PortProtocol> find_protocol(std::uint16_t port);
+  static constexpr std::chrono::milliseconds kAnswerWait{300};
   /// {"revision","ports"}
   [[nodiscard]] std::string to_json() const;
 
@@ -44,6 +48,8 @@ class PortWatch {
   void find_owners(const std::vector<ListeningSocket>& sockets);
   [[nodiscard]] bool is_shown(const ListeningSocket& socket) const;
   [[nodiscard]] bool is_there(const Candidate& candidate) const;
+  /// A question to this port is still open.
+  [[nodiscard]] bool is_being_asked(std::uint16_t port) const;
   void ask_about(const std::vector<std::uint16_t>& ports);
   [[nodiscard]] asio::awaitable<void> probe_candidates();
 
@@ -55,6 +61,7 @@ class PortWatch {
   PortTable::Owners owners_;  ///< Of the sockets seen last; those without an owner too, so that nobody looks again.
   PortTable table_;
   std::deque<Candidate> candidates_;
+  std::vector<std::uint16_t> asked_now_;
   std::size_t probing_ = 0;
   Broadcast changed_;
   TaskGroup probes_;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codehub/domain/port.hpp"
 #include "codehub/domain/result.hpp"
 #include "codehub/http/server.hpp"
 #include "codehub/http/stream.hpp"
@@ -17,7 +18,9 @@ namespace codehub::agent {
 [[nodiscard]] Result<std::vector<http::Endpoint>> tunnel_endpoints(std::string_view target, std::uint16_t own_port,
                                                                    const std::string& ide_socket);
 
-/// Joins the client's connection with the first of the addresses that answers. kUpstreamUnavailable when none does.
-[[nodiscard]] Task<void> serve_tunnel(http::Exchange& exchange, std::vector<http::Endpoint> endpoints);
+/// Joins the client's connection with the first of the addresses that answers, and tells it what is spoken there.
+/// kUpstreamUnavailable when none does.
+[[nodiscard]] Task<void> serve_tunnel(http::Exchange& exchange, std::vector<http::Endpoint> endpoints,
+                                      PortProtocol protocol);
 
 }  // namespace codehub::agent

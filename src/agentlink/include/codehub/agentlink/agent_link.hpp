@@ -100,7 +100,8 @@ inline constexpr std::chrono::seconds kTunnelLimit{10};
 [[nodiscard]] Task<std::unique_ptr<http::ByteStream>> open_tunnel(
     AgentAddress agent, std::string target, std::chrono::steady_clock::duration limit = kTunnelLimit);
 
-/// Opens such tunnels for a connection pool.
+/// Opens ways to a server that speaks HTTP, for a connection pool: such a tunnel, with TLS inside where the agent says
+/// that the port speaks it (its certificate is not checked, see `http::start_tls`).
 [[nodiscard]] http::Dialer tunnel_dialer(AgentAddress agent, std::string target);
 
 /// Opens plain connections to the agent's own API, for requests that are passed on (terminals, exec, usage).

@@ -22,6 +22,14 @@ class ByteStream {
   virtual void shutdown_write() = 0;
   /// Ends both directions; operations under way fail with kCancelled.
   virtual void close() = 0;
+  /// Writes what goes without waiting, and says how much that was. For last words; while a `write_all` is under way it
+  /// must not be called.
+  [[nodiscard]] virtual std::size_t try_write(std::span<const char> data) {
+    static_cast<void>(data);
+    return 0;
+  }
+  /// Nothing to read and not seen to have ended: an idle connection that may still be used.
+  [[nodiscard]] virtual bool is_quiet() { return true; }
 };
 
 /// Where something listens.
