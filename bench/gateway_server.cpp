@@ -35,8 +35,11 @@ struct Shared {
   EventBus<WorkspaceChanged> changed;
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
+  EventBus<SharesChanged> shares_changed;
+  EventBus<ViewersChanged> viewers_changed;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<gateway::Viewers> viewers;
 };
 
 template <class T>
@@ -105,6 +108,7 @@ int main(int argc, char** argv) {
   shared.store = must(store::sqlite::open(arguments.data + "/bench.db", shared.pool));
   shared.accounts = accounts::create_accounts(*shared.store, shared.pool, std::string(32, 'k'), shared.revoked, {},
                                               [] { return now(); });
+  shared.viewers = std::make_unique<gateway::Viewers>(*shared.store, shared.viewers_changed, [] { return now(); });
   {
     asio::io_context context;
     asio::co_spawn(context, set_up(shared, arguments), [](const std::exception_ptr& error) {
@@ -119,8 +123,9 @@ int main(int argc, char** argv) {
   std::vector<std::unique_ptr<gateway::FrontDoor>> doors;
   std::vector<std::unique_ptr<http::Server>> servers;
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    gateway::GatewayParts parts{*shared.store,  *shared.accounts, shared.changed, shared.logged,
-                                shared.revoked, not_here(),       not_here(),     [] { return now(); }};
+    gateway::GatewayParts parts{*shared.store,  *shared.accounts,      shared.changed,  shared.logged,
+                                shared.revoked, shared.shares_changed, *shared.viewers, not_here(),
+                                not_here(),     [] { return now(); }};
     doors.push_back(gateway::create_front_door(threads.executor(i), std::move(parts), options));
     http::Endpoint endpoint;
     endpoint.host = "127.0.0.1";

@@ -10,7 +10,7 @@
 namespace codehub::accounts {
 
 /// Accounts whose passwords this installation keeps. The members stand in login.cpp (passwords), sessions.cpp (tokens,
-/// hand-shake), people.cpp (making and changing accounts) and keys.cpp (SSH).
+/// hand-shake), people.cpp (making and changing accounts), share_passwords.cpp and keys.cpp (SSH).
 class LocalAccounts final : public Accounts {
  public:
   LocalAccounts(store::Store& store, BlockingPool& pool, std::string secret_key, EventBus<SessionsRevoked>& revoked,
@@ -30,6 +30,9 @@ class LocalAccounts final : public Accounts {
   Task<store::SshKey> ssh_key(UserId user) override;
   Task<store::SshKey> rotate_ssh_key(UserId user) override;
   Task<std::string> ssh_private_key(UserId user) override;
+  [[nodiscard]] const ShareKeys& share_keys() const override { return share_keys_; }
+  Task<std::string> hash_share_password(std::string password) override;
+  Task<void> check_share_password(ShareId share, std::string hash, std::string password, std::string address) override;
   Task<std::string> ensure_admin(std::string username, std::string password) override;
   Task<void> collect_expired() override;
 
@@ -66,6 +69,7 @@ class LocalAccounts final : public Accounts {
   Throttle throttle_;
   SessionCache cache_;
   Hashing hashing_;
+  ShareKeys share_keys_;
 };
 
 }  // namespace codehub::accounts

@@ -1,7 +1,3 @@
-#include <stdexcept>
-
-#include <sodium.h>
-
 #include "codehub/base/log.hpp"
 #include "codehub/base/random.hpp"
 #include "encoding.hpp"
@@ -10,8 +6,6 @@
 
 namespace codehub::accounts {
 namespace {
-
-constexpr std::size_t kSecretKeyBytes = 32;
 
 tl::unexpected<Error> wrong_credentials() {
   return fail(ErrorCode::kUnauthorized, "The user name or the password is wrong.");
@@ -29,10 +23,8 @@ LocalAccounts::LocalAccounts(store::Store& store, BlockingPool& pool, std::strin
       revoked_(revoked),
       options_(options),
       clock_(std::move(clock)),
-      throttle_(store.login_throttle(), clock_) {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
-  if (secret_key_.size() != kSecretKeyBytes) throw std::invalid_argument("the secret key must have 32 bytes");
-}
+      throttle_(store.login_throttle(), clock_),
+      share_keys_(secret_key_) {}
 
 Task<store::Credentials> LocalAccounts::check_password(std::string username, std::string password) {
   // Longer passwords cannot have been set; hashing them would let strangers choose how much work we do.

@@ -59,14 +59,15 @@ http::Response redirect(std::string location, int status) {
   return response;
 }
 
-void add_page_headers(http::Headers& headers) {
+void add_page_headers(http::Headers& headers, std::string_view form_action) {
   headers.set("Content-Type", "text/html; charset=utf-8");
   headers.set("Cache-Control", "no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
   headers.set("Content-Security-Policy",
-              "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-              "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+              fmt::format("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+                          "base-uri 'none'; form-action {}; frame-ancestors 'none'",
+                          form_action));
 }
 
 http::Response error_answer(const http::Exchange& exchange, const Error& error) {

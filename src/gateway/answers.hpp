@@ -28,7 +28,7 @@ namespace codehub::gateway {
 /// The same for a request about one workspace: what is not found then is the workspace.
 [[nodiscard]] http::Response workspace_error_answer(const http::Exchange& exchange, const Error& error);
 
-/// Headers of every page of the gateway's own.
-void add_page_headers(http::Headers& headers);
+/// Headers of every page of the gateway's own. `form_action`: where its forms may go, as CSP has it.
+void add_page_headers(http::Headers& headers, std::string_view form_action = "'none'");
 
 }  // namespace codehub::gateway

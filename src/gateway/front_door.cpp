@@ -12,6 +12,8 @@
 #include "handshake.hpp"
 #include "pages.hpp"
 #include "routes.hpp"
+#include "share_cache.hpp"
+#include "share_door.hpp"
 #include "workspace_door.hpp"
 
 namespace codehub::gateway {
@@ -56,8 +58,10 @@ class Door final : public FrontDoor {
       : parts_(std::move(parts)),
         own_(own_names(options)),
         workspaces_(executor, parts_.store, parts_.changed),
-        handshake_(parts_.accounts, workspaces_, options, own_),
-        door_(executor, parts_, options, own_, workspaces_) {}
+        shares_(executor, parts_.store, parts_.shares_changed),
+        share_door_(parts_, options, shares_),
+        handshake_(parts_.accounts, workspaces_, shares_, share_door_, options, own_),
+        door_(executor, parts_, options, own_, workspaces_, share_door_) {}
 
   http::Handler handler() override {
     return [this](http::Exchange& exchange) { return handle(exchange); };
@@ -187,6 +191,7 @@ class Door final : public FrontDoor {
 
   Task<void> serve_app_host(http::Exchange& exchange, HostRoute route) {
     const auto& request = exchange.request();
+    CO_TRY(const auto shared, co_await shares_.resolve(route));
     if (request.path() == Handshake::kRedeemPath) {
       CO_TRY(auto response, co_await handshake_.redeem(exchange, route.host));
       co_return co_await exchange.respond(std::move(response));
@@ -195,32 +200,90 @@ class Door final : public FrontDoor {
     auto proof = read_proof(request, route.host);
     if (proof) identity = recall(parts_.accounts, *proof);
     if (proof && !*identity) identity = co_await verify(parts_.accounts, *proof);
-    // The pages of one workspace's ports are made to talk to each other: a front end and its API.
-    const bool sibling = route.kind == HostKind::kPort && is_from_sibling(request, route.workspace_id, own_);
-    if (!identity) {
-      if (sibling && is_preflight(request)) co_return co_await answer_preflight(exchange);
-      if (identity.error().code != ErrorCode::kUnauthorized || !is_navigation(request)) {
-        co_return fail(std::move(identity).error());
-      }
-      auto response = handshake_.begin(request, route.host, request.target);
-      co_return co_await exchange.respond(std::move(response));
-    }
-    if (!is_navigation(request) && !sibling && !is_same_origin(request)) {
-      co_return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
-    }
+    if (!identity && identity.error().code != ErrorCode::kUnauthorized) co_return fail(std::move(identity).error());
+    CO_TRY(const bool sibling, co_await is_from_sibling(request, route));
+    if (!identity && sibling && is_preflight(request)) co_return co_await answer_preflight(exchange);
     DoorVisit visit;
-    visit.identity = std::move(*identity);
-    visit.proof = std::move(*proof);
-    visit.id = std::move(route.workspace_id);
+    if (identity) {
+      visit.identity = std::move(*identity);
+      visit.proof = std::move(*proof);
+    }
+    visit.id = route.workspace_id;
     visit.port = route.port;
     visit.inner_target = request.target;
     visit.base = "/";
+    visit.alias = route.alias;
+    visit.original_host = shared && shared->share.original_host;
+    CO_TRY(const bool own, co_await is_owner(visit));
+    if (own || !shared) co_return co_await serve_owner(exchange, route, std::move(visit), sibling);
+    co_return co_await serve_visitor(exchange, route, std::move(visit), shared, sibling);
+  }
+
+  /// The pages of one workspace's ports are made to talk to each other: a front end and its API.
+  Task<bool> is_from_sibling(const http::RequestHead& request, const HostRoute& route) {
+    if (!route.is_port()) co_return false;
+    auto origin = origin_of(request, own_);
+    if (!origin.is_app()) co_return false;
+    if (origin.kind == HostKind::kAlias) {
+      CO_TRY(const auto shared, co_await shares_.find_alias(origin.alias));
+      co_return shared && shared->share.workspace_id == route.workspace_id;
+    }
+    co_return origin.workspace_id == route.workspace_id;
+  }
+
+  Task<bool> is_owner(const DoorVisit& visit) {
+    if (!visit.identity) co_return false;
+    auto visited = workspaces_.recall(visit.id);
+    if (!visited) {
+      CO_TRY(visited, co_await workspaces_.find(visit.id));
+    }
+    co_return is_allowed(visit.identity->user, Action::kEnterWorkspace, &visited->workspace);
+  }
+
+  /// A page of another origin must not act with the visitor's cookies.
+  static Result<void> check_origin(const http::RequestHead& request, bool sibling) {
+    if (is_navigation(request) || sibling || is_same_origin(request)) return {};
+    return fail(ErrorCode::kForbidden, "requests from other origins are refused here");
+  }
+
+  Task<void> serve_owner(http::Exchange& exchange, const HostRoute& route, DoorVisit visit, bool sibling) {
+    const auto& request = exchange.request();
+    if (!visit.identity) co_return co_await begin_handshake(exchange, route.host, request.target);
+    CO_CHECK(check_origin(request, sibling));
+    co_return co_await door_.serve(exchange, std::move(visit));
+  }
+
+  /// Navigations go and fetch a proof; nothing else is ever sent to a login page.
+  Task<void> begin_handshake(http::Exchange& exchange, const std::string& host, std::string_view target) {
+    if (!is_navigation(exchange.request())) co_return fail(ErrorCode::kUnauthorized, "log in first");
+    auto response = handshake_.begin(exchange.request(), host, target);
+    co_return co_await exchange.respond(std::move(response));
+  }
+
+  Task<void> serve_visitor(http::Exchange& exchange, const HostRoute& route, DoorVisit visit, const SharedPtr& shared,
+                           bool sibling) {
+    CO_CHECK(check_origin(exchange.request(), sibling));
+    ShareClaim claim;
+    claim.workspace = visit.id;
+    claim.port = visit.port;
+    claim.identity = visit.identity;
+    if (visit.identity) claim.proof = visit.proof;
+    auto admission = co_await share_door_.admit(exchange, shared, std::move(claim));
+    if (!admission && admission.error().code == ErrorCode::kUnauthorized) {
+      co_return co_await begin_handshake(exchange, route.host, exchange.request().target);
+    }
+    if (!admission) co_return fail(std::move(admission).error());
+    if (admission->answer) co_return co_await exchange.respond(std::move(*admission->answer));
+    visit.inner_target = admission->inner_target;
+    visit.admission = &*admission;
     co_return co_await door_.serve(exchange, std::move(visit));
   }
 
   GatewayParts parts_;
   OwnNames own_;
   WorkspaceCache workspaces_;
+  ShareCache shares_;
+  ShareDoor share_door_;
   Handshake handshake_;
   WorkspaceDoor door_;
 };

@@ -28,9 +28,12 @@ std::string value_or_empty(const std::map<std::string, std::string>& query, cons
 
 }  // namespace
 
-Handshake::Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, GatewayOptions options, OwnNames own)
+Handshake::Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, ShareCache& shares,
+                     ShareDoor& share_door, GatewayOptions options, OwnNames own)
     : accounts_(accounts),
       workspaces_(workspaces),
+      shares_(shares),
+      share_door_(share_door),
       options_(std::move(options)),
       own_(std::move(own)),
       public_origin_(parse_origin(options_.public_url).value()) {}
@@ -48,7 +51,7 @@ http::Response Handshake::begin(const http::RequestHead& request, const std::str
   auto response = redirect(fmt::format("{}{}?host={}&state={}{}&return={}", options_.public_url, kIssuePath,
                                        http::percent_encode(app_host), state, again ? kAgain : "",
                                        http::percent_encode(safe_return_path(target))));
-  auto cookie = host_only_cookie(kStateCookie, std::move(state));
+  auto cookie = host_only_cookie(kStateCookie, std::move(state), is_secure());
   cookie.max_age_seconds = kStateLife;
   response.headers.add("Set-Cookie", http::render(cookie));
   return response;
@@ -57,8 +60,11 @@ http::Response Handshake::begin(const http::RequestHead& request, const std::str
 Task<std::string> Handshake::admit(const User& user, const std::string& host) {
   auto route = route_host(host, own_);
   if (!route.is_app()) co_return fail(ErrorCode::kInvalidRequest, "`host` is not a workspace of this hub");
+  CO_TRY(const auto shared, co_await shares_.resolve(route));
   CO_TRY(const auto visited, co_await workspaces_.find(route.workspace_id));
-  CO_CHECK(authorize(user, Action::kEnterWorkspace, &visited->workspace));
+  const auto entered = authorize(user, Action::kEnterWorkspace, &visited->workspace);
+  if (!entered && !shared) co_return fail(entered.error());
+  if (!entered) CO_CHECK(co_await share_door_.check_sign_in(shared, user));
   co_return std::move(route.host);
 }
 
@@ -105,16 +111,8 @@ Task<http::Response> Handshake::redeem(http::Exchange& exchange, std::string app
     co_return fail(std::move(token).error());
   }
   auto response = redirect(back);
-  response.headers.add("Set-Cookie", http::render(host_only_cookie(kAppCookie, std::move(*token))));
+  response.headers.add("Set-Cookie", http::render(host_only_cookie(kAppCookie, std::move(*token), is_secure())));
   co_return response;
-}
-
-http::SetCookie Handshake::host_only_cookie(std::string_view name, std::string value) const {
-  http::SetCookie cookie;
-  cookie.name = std::string(name);
-  cookie.value = std::move(value);
-  cookie.secure = public_origin_.scheme == "https";
-  return cookie;
 }
 
 }  // namespace codehub::gateway

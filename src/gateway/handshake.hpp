@@ -5,6 +5,8 @@
 #include "codehub/http/server.hpp"
 #include "codehub/http/text.hpp"
 #include "routes.hpp"
+#include "share_cache.hpp"
+#include "share_door.hpp"
 #include "workspace_cache.hpp"
 
 namespace codehub::gateway {
@@ -15,7 +17,8 @@ namespace codehub::gateway {
 /// code signs nobody in as them.
 class Handshake {
  public:
-  Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, GatewayOptions options, OwnNames own);
+  Handshake(accounts::Accounts& accounts, WorkspaceCache& workspaces, ShareCache& shares, ShareDoor& share_door,
+            GatewayOptions options, OwnNames own);
 
   /// On an app origin, for a navigation without a good cookie: off to the platform.
   [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,
@@ -30,16 +33,17 @@ class Handshake {
   static constexpr std::string_view kRedeemPath = "/.codehub/auth";
 
  private:
-  /// "http://HOST:8000", with the public URL's scheme and port.
   /// The app host that `host` names, if the user may enter.
   [[nodiscard]] Task<std::string> admit(const User& user, const std::string& host);
   [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,
                                      std::string_view target, bool again) const;
 
-  [[nodiscard]] http::SetCookie host_only_cookie(std::string_view name, std::string value) const;
+  [[nodiscard]] bool is_secure() const { return public_origin_.scheme == "https"; }
 
   accounts::Accounts& accounts_;
   WorkspaceCache& workspaces_;
+  ShareCache& shares_;
+  ShareDoor& share_door_;
   GatewayOptions options_;
   OwnNames own_;
   Origin public_origin_;

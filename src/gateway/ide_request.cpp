@@ -1,6 +1,8 @@
 #include "ide_request.hpp"
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "codehub/http/text.hpp"
 #include "visitor.hpp"
@@ -12,7 +14,7 @@ constexpr std::size_t kUsualHead = 2048;  ///< Bytes that a request's headers ra
 
 bool sets_platform_cookie(std::string_view set_cookie) {
   const auto name = http::trim_blanks(set_cookie.substr(0, set_cookie.find('=')));
-  return name == kSessionCookie || name == kAppCookie || name == kStateCookie;
+  return std::find(kPlatformCookies.begin(), kPlatformCookies.end(), name) != kPlatformCookies.end();
 }
 
 }  // namespace
@@ -24,7 +26,8 @@ http::RequestHead ide_request(const http::RequestHead& visitor, std::string inne
   head.version = visitor.version;
   head.headers.reserve(kUsualHead);
   head.headers = visitor.headers;
-  http::strip_cookies(head.headers, {kSessionCookie, kAppCookie, kStateCookie});
+  static const std::vector<std::string_view> kOurs(kPlatformCookies.begin(), kPlatformCookies.end());
+  http::strip_cookies(head.headers, kOurs);
   head.headers.set("X-Forwarded-For", side.peer_address);
   head.headers.set("X-Forwarded-Proto", side.scheme);
   head.headers.set("X-Forwarded-Host", visitor.headers.get("Host"));

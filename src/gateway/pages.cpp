@@ -40,6 +40,8 @@ pre:empty { display: none; }
 button, a.button { font: inherit; display: inline-block; padding: .45rem 1rem; border-radius: 8px; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; text-decoration: none; margin: .75rem .5rem 0 0; }
 button { background: var(--accent); border-color: var(--accent); color: #fff; }
 @media (prefers-color-scheme: dark) { button { color: #0b1117; } }
+label { display: block; margin: 1rem 0 .25rem; }
+input { font: inherit; width: 100%; padding: .45rem .75rem; border-radius: 8px; border: 1px solid var(--line); background: var(--bg); color: inherit; }
 [hidden] { display: none !important; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 )css";
@@ -65,8 +67,8 @@ function show(state) {
   const failed = state.phase === "ERROR";
   const stopped = state.desired_state !== "RUNNING" && state.operation === "" && !failed;
   page.classList.toggle("still", failed || stopped);
-  start.hidden = !stopped;
-  retry.hidden = !failed;
+  if (start) start.hidden = !stopped;
+  if (retry) retry.hidden = !failed;
   reason.textContent = state.error_reason || "";
   status.textContent = state.ready ? words.ready : failed ? words.error : stopped ? words.stopped : words[state.operation] || words.waiting;
   if (state.ready) { source.close(); location.reload(); }
@@ -82,8 +84,8 @@ async function post(action, button) {
     button.disabled = false;
   }
 }
-start.addEventListener("click", () => post("start", start));
-retry.addEventListener("click", () => post("retry", retry));
+start?.addEventListener("click", () => post("start", start));
+retry?.addEventListener("click", () => post("retry", retry));
 const source = new EventSource(base + ".codehub/progress");
 source.addEventListener("state", (event) => show(JSON.parse(event.data)));
 source.addEventListener("log", (event) => {
@@ -94,6 +96,16 @@ source.addEventListener("log", (event) => {
 source.addEventListener("gone", () => { source.close(); page.classList.add("still"); status.textContent = words.gone; });
 source.addEventListener("error", () => { status.textContent = words.lost; });
 )js";
+
+std::string start_buttons(bool korean) {
+  return fmt::format(R"(<button id="start" hidden>{}</button><button id="retry" hidden>{}</button>)",
+                     korean ? "시작" : "Start", korean ? "다시 시도" : "Retry");
+}
+
+std::string dashboard_link(std::string_view url, bool korean) {
+  return fmt::format(R"(<a class="button" href="{}">{}</a>)", http::escape_html(url),
+                     korean ? "대시보드에서 보기" : "Show in the dashboard");
+}
 
 }  // namespace
 
@@ -122,15 +134,14 @@ std::string render_waiting_page(const WaitingPage& page) {
 <html lang="{language}" data-base="{base}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{name} · {product}</title>
 <link rel="stylesheet" href="{base}.codehub/page.css"><script type="module" src="{base}.codehub/wait.js"></script></head>
 <body><main><h1>{name}</h1><p id="status" role="status" aria-live="polite">{opening}</p><div class="bar" aria-hidden="true"></div>
-<p id="reason" class="bad" role="alert"></p><button id="start" hidden>{start}</button><button id="retry" hidden>{retry}</button><a class="button" href="{dashboard}">{back}</a>
+<p id="reason" class="bad" role="alert"></p>{buttons}{dashboard}
 <pre id="log" tabindex="0" aria-label="{log}"></pre></main></body></html>
 )html",
       fmt::arg("language", korean ? "ko" : "en"), fmt::arg("base", base),
       fmt::arg("name", http::escape_html(page.workspace_name)),
       fmt::arg("product", http::escape_html(page.product_name)), fmt::arg("opening", korean ? "여는 중…" : "Opening…"),
-      fmt::arg("start", korean ? "시작" : "Start"), fmt::arg("retry", korean ? "다시 시도" : "Retry"),
-      fmt::arg("dashboard", http::escape_html(page.dashboard_url)),
-      fmt::arg("back", korean ? "대시보드에서 보기" : "Show in the dashboard"),
+      fmt::arg("buttons", page.may_start ? start_buttons(korean) : std::string()),
+      fmt::arg("dashboard", page.dashboard_url.empty() ? std::string() : dashboard_link(page.dashboard_url, korean)),
       fmt::arg("log", korean ? "시작 기록" : "Start-up log"));
 }
 

@@ -15,7 +15,8 @@ struct WaitingPage {
   std::string base;      ///< Where the gateway's own resources of this workspace are, "/" or "/w/WSID/".
   std::string workspace_name;
   std::string product_name;
-  std::string dashboard_url;  ///< Of this workspace.
+  std::string dashboard_url;  ///< Of this workspace; empty for who is not its owner.
+  bool may_start = true;      ///< Its reader may start it, and try again.
 };
 [[nodiscard]] std::string render_waiting_page(const WaitingPage& page);
 

@@ -77,6 +77,11 @@ std::string node_of(std::string_view address) {
   return bare_v6 ? fmt::format("[{}]", address) : std::string(address);
 }
 
+/// RFC 7239.
+std::string forwarded(const PortView& view, std::string_view host) {
+  return fmt::format("for=\"{}\";host=\"{}\";proto={}", node_of(view.peer_address), host, view.public_origin.scheme);
+}
+
 std::string outer_location(const PortView& view, std::string_view location) {
   const bool path_only = location.starts_with('/') && !location.starts_with("//");
   if (view.base == "/") return path_only ? std::string(location) : outer_form(view, location);
@@ -90,6 +95,9 @@ std::string outer_location(const PortView& view, std::string_view location) {
 }  // namespace
 
 std::string port_origin(const PortView& view, std::uint16_t port) {
+  if (port == view.port && !view.alias.empty()) {
+    return app_origin(view.public_origin, fmt::format("{}.{}", view.alias, view.own.apps_domain));
+  }
   return app_origin(view.public_origin, fmt::format("{}-{}.{}", port, view.workspace_id.value(), view.own.apps_domain));
 }
 
@@ -97,6 +105,9 @@ std::string inner_form(const PortView& view, std::string_view url) {
   const auto split = split_url(url);
   if (!split) return std::string(url);
   const auto route = route_host(split->authority, view.own);
+  if (route.kind == HostKind::kAlias && route.alias == view.alias) {
+    return fmt::format("http://localhost:{}{}", view.port, split->rest);
+  }
   if (route.kind != HostKind::kPort || route.workspace_id != view.workspace_id) return std::string(url);
   return fmt::format("http://localhost:{}{}", route.port, split->rest);
 }
@@ -114,10 +125,10 @@ http::RequestHead port_request(const http::RequestHead& visitor, std::string inn
       ide_request(visitor, std::move(inner_target), VisitorSide{view.peer_address, view.public_origin.scheme, false});
   const auto host = fmt::format("localhost:{}", view.port);
   const auto seen_at = std::string(visitor.headers.get("Host"));
+  head.headers.set("Forwarded", forwarded(view, seen_at));
+  if (view.original_host) return head;
   head.headers.set("Host", host);
   head.headers.set("X-Forwarded-Host", host);
-  head.headers.set("Forwarded", fmt::format("for=\"{}\";host=\"{}\";proto={}", node_of(view.peer_address), seen_at,
-                                            view.public_origin.scheme));
   const auto inner = [&view, &seen_at, &host](std::string_view url) {
     // Where the port has no host of its own its pages are at the platform's origin.
     const auto split = split_url(url);
@@ -137,11 +148,10 @@ void translate_port_response(http::ResponseHead& response, const PortView& view)
   response.headers.edit("Set-Cookie", [&view](std::string_view value) { return outer_cookie(value, view.base); });
 }
 
-bool is_from_sibling(const http::RequestHead& request, const WorkspaceId& id, const OwnNames& own) {
+HostRoute origin_of(const http::RequestHead& request, const OwnNames& own) {
   const auto origin = split_url(request.headers.get("Origin"));
-  if (!origin) return false;
-  const auto route = route_host(origin->authority, own);
-  return route.is_app() && route.workspace_id == id;
+  if (!origin) return {};
+  return route_host(origin->authority, own);
 }
 
 bool is_preflight(const http::RequestHead& request) {

@@ -19,7 +19,9 @@ struct PortView {
   const Origin& public_origin;
   const WorkspaceId& workspace_id;
   std::uint16_t port = 0;
-  std::string_view base;  ///< "/", or "/w/WSID/port/PORT/" where the port has no host of its own.
+  std::string_view base;        ///< "/", or "/w/WSID/port/PORT/" where the port has no host of its own.
+  std::string_view alias = {};  ///< The label by which it is visited instead of "PORT-WSID"; usually empty.
+  bool original_host = false;   ///< The server is told the visitor's Host, and nothing of localhost.
 };
 
 /// The origin under which visitors see a port of the workspace.
@@ -35,8 +37,8 @@ struct PortView {
 /// The answer as it reaches the visitor.
 void translate_port_response(http::ResponseHead& response, const PortView& view);
 
-/// True for a request that a page of another port (or of the IDE) of the same workspace sent.
-[[nodiscard]] bool is_from_sibling(const http::RequestHead& request, const WorkspaceId& id, const OwnNames& own);
+/// Whose page sent the request: the route of its Origin, kForeign without one.
+[[nodiscard]] HostRoute origin_of(const http::RequestHead& request, const OwnNames& own);
 /// A CORS preflight (WHATWG Fetch, "CORS-preflight request"): it never carries cookies.
 [[nodiscard]] bool is_preflight(const http::RequestHead& request);
 

@@ -15,11 +15,12 @@ constexpr std::chrono::seconds kLookAgain{5};  ///< Without an event: another hu
 constexpr int kLookBack = 200;                 ///< Lines of the story that a reader is shown at once.
 constexpr std::chrono::seconds kHeartbeat{15};
 
-std::string state_json(const Workspace& workspace) {
+std::string state_json(const Workspace& workspace, bool with_reason) {
   return fmt::format(R"({{"phase":{},"operation":{},"desired_state":{},"error_reason":{},"ready":{}}})",
                      http::quote_json(to_string(workspace.phase)), http::quote_json(to_string(workspace.operation)),
                      http::quote_json(to_string(workspace.desired_state)),
-                     workspace.error_reason ? http::quote_json(*workspace.error_reason) : "null", is_ready(workspace));
+                     with_reason && workspace.error_reason ? http::quote_json(*workspace.error_reason) : "null",
+                     is_ready(workspace));
 }
 
 std::int64_t last_event_id(const http::RequestHead& request) {
@@ -39,10 +40,11 @@ bool is_ready(const Workspace& workspace) {
 /// One reader: what it was sent last, and what wakes it.
 class Progress::Follower {
  public:
-  Follower(Progress& progress, http::Exchange& exchange, WorkspaceId id)
+  Follower(Progress& progress, http::Exchange& exchange, WorkspaceId id, Reader reader)
       : progress_(progress),
         exchange_(exchange),
         id_(std::move(id)),
+        reader_(reader),
         signal_(progress.executor_),
         after_(last_event_id(exchange.request())),
         changed_(progress.changed_.subscribe(progress.executor_,
@@ -83,14 +85,17 @@ class Progress::Follower {
 
   /// Everything that is new for this reader, rendered.
   Task<std::string> collect() {
-    CO_TRY(std::string text, co_await collect_log());
+    std::string text;
+    if (reader_ == Reader::kOwner) {
+      CO_TRY(text, co_await collect_log());
+    }
     const auto workspace = co_await progress_.store_.workspaces().find(id_);
     if (!workspace && workspace.error().code != ErrorCode::kNotFound) co_return fail(workspace.error());
     if (!workspace || workspace->deleted_at) {
       ended_ = true;
       co_return text + http::render_event("gone", "{}");
     }
-    auto state = state_json(*workspace);
+    auto state = state_json(*workspace, reader_ == Reader::kOwner);
     if (state != state_) text += http::render_event("state", state);
     state_ = std::move(state);
     ended_ = is_ready(*workspace);
@@ -111,6 +116,7 @@ class Progress::Follower {
   Progress& progress_;
   http::Exchange& exchange_;
   WorkspaceId id_;
+  Reader reader_;
   Signal signal_;
   std::int64_t after_;
   std::string state_;
@@ -124,13 +130,13 @@ Progress::Progress(asio::any_io_executor executor, store::Store& store, EventBus
                    EventBus<WorkspaceLogAppended>& logged)
     : executor_(std::move(executor)), store_(store), changed_(changed), logged_(logged) {}
 
-Task<void> Progress::stream(http::Exchange& exchange, WorkspaceId id) {
+Task<void> Progress::stream(http::Exchange& exchange, WorkspaceId id, Reader reader) {
   http::ResponseHead head;
   head.headers.set("Content-Type", "text/event-stream");
   head.headers.set("Cache-Control", "no-store");
   head.headers.set("X-Accel-Buffering", "no");
   CO_CHECK(co_await exchange.start(std::move(head)));
-  Follower follower(*this, exchange, std::move(id));
+  Follower follower(*this, exchange, std::move(id), reader);
   CO_CHECK(co_await follower.run());
   co_return co_await exchange.finish();
 }

@@ -14,7 +14,9 @@ class Progress {
   Progress(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed,
            EventBus<WorkspaceLogAppended>& logged);
 
-  [[nodiscard]] Task<void> stream(http::Exchange& exchange, WorkspaceId id);
+  /// Who reads: its owner is told the whole story, visitors of a shared port only what they wait for.
+  enum class Reader { kOwner, kVisitor };
+  [[nodiscard]] Task<void> stream(http::Exchange& exchange, WorkspaceId id, Reader reader);
   void close() { closing_ = true; }
 
  private:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "codehub/domain/port.hpp"
+#include "codehub/domain/share.hpp"
 #include "codehub/http/text.hpp"
 
 namespace codehub::gateway {
@@ -35,6 +36,21 @@ std::string_view app_label(std::string_view host, std::string_view apps_domain) 
   return label;
 }
 
+/// "ide-WSID" or "PORT-WSID".
+bool take_workspace_label(std::string_view label, HostRoute& route) {
+  const auto dash = label.find('-');
+  if (dash == std::string_view::npos) return false;
+  const bool is_ide = label.starts_with(kIdePrefix);
+  const auto port = parse_port(label.substr(0, dash));
+  if (!is_ide && !port) return false;
+  auto id = parse_workspace_id(label.substr(dash + 1));
+  if (!id) return false;
+  route.kind = is_ide ? HostKind::kIde : HostKind::kPort;
+  route.port = port.value_or(0);
+  route.workspace_id = std::move(*id);
+  return true;
+}
+
 }  // namespace
 
 HostRoute route_host(std::string_view host_header, const OwnNames& own) {
@@ -47,16 +63,11 @@ HostRoute route_host(std::string_view host_header, const OwnNames& own) {
     return route;
   }
   const auto label = app_label(route.host, own.apps_domain);
-  const auto dash = label.find('-');
-  if (dash == std::string_view::npos) return route;
-  const bool is_ide = label.starts_with(kIdePrefix);
-  const auto port = parse_port(label.substr(0, dash));
-  if (!is_ide && !port) return route;
-  auto id = parse_workspace_id(label.substr(dash + 1));
-  if (!id) return route;
-  route.kind = is_ide ? HostKind::kIde : HostKind::kPort;
-  route.port = port.value_or(0);
-  route.workspace_id = std::move(*id);
+  if (label.empty() || take_workspace_label(label, route)) return route;
+  if (validate_alias(label)) {
+    route.kind = HostKind::kAlias;
+    route.alias = label;
+  }
   return route;
 }
 

@@ -14,6 +14,7 @@ enum class HostKind {
   kPlatform,  ///< Dashboard and API.
   kIde,       ///< "ide-WSID.<apps domain>"
   kPort,      ///< "PORT-WSID.<apps domain>"
+  kAlias,     ///< "NAME.<apps domain>": a shared port by a name of its own, if some share has it.
   kForeign,   ///< Not ours: a wrong DNS entry, or an attack by DNS rebinding.
 };
 
@@ -21,9 +22,14 @@ struct HostRoute {
   HostKind kind = HostKind::kForeign;
   WorkspaceId workspace_id;  ///< Only for kIde and kPort.
   std::uint16_t port = 0;    ///< In the workspace; only for kPort.
+  std::string alias;         ///< Only for kAlias.
   std::string host;          ///< Lower-case, without port.
 
-  [[nodiscard]] bool is_app() const { return kind == HostKind::kIde || kind == HostKind::kPort; }
+  [[nodiscard]] bool is_app() const {
+    return kind == HostKind::kIde || kind == HostKind::kPort || kind == HostKind::kAlias;
+  }
+  /// A port by whichever name.
+  [[nodiscard]] bool is_port() const { return kind == HostKind::kPort || kind == HostKind::kAlias; }
 };
 
 /// The names this hub answers to.

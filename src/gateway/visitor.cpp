@@ -1,8 +1,14 @@
 #include "visitor.hpp"
 
-#include "codehub/http/text.hpp"
-
 namespace codehub::gateway {
+
+http::SetCookie host_only_cookie(std::string_view name, std::string value, bool secure) {
+  http::SetCookie cookie;
+  cookie.name = std::string(name);
+  cookie.value = std::move(value);
+  cookie.secure = secure;
+  return cookie;
+}
 
 Result<Proof> read_proof(const http::RequestHead& request, const std::string& app_host) {
   auto token = http::find_cookie(request.headers, app_host.empty() ? kSessionCookie : kAppCookie);

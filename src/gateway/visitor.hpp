@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/http/server.hpp"
+#include "codehub/http/text.hpp"
 
 namespace codehub::gateway {
 
@@ -12,6 +14,14 @@ inline constexpr std::string_view kSessionCookie = "session";
 inline constexpr std::string_view kAppCookie = "codehub_app";
 /// On an app origin during the hand-shake: proves that the browser that comes back is the one that went.
 inline constexpr std::string_view kStateCookie = "codehub_state";
+
+/// On the address of a shared port: what its visitor has shown (see accounts::SharePass).
+inline constexpr std::string_view kPassCookie = "codehub_pass";
+/// All of them: they never reach a workspace, and no workspace sets them.
+inline constexpr std::array kPlatformCookies{kSessionCookie, kAppCookie, kStateCookie, kPassCookie};
+
+/// A cookie of ours for the host that answers, and for no other.
+[[nodiscard]] http::SetCookie host_only_cookie(std::string_view name, std::string value, bool secure);
 
 /// Proof of who asks, kept so that it can be checked again during a long connection.
 struct Proof {

@@ -16,18 +16,25 @@ constexpr std::string_view kOwnPrefix = "/.codehub/";
 /// As many as one workspace has visitors at once: opening a connection costs as much as several requests.
 constexpr http::ConnectionPool::Limits kIdleConnections{1024, 8192, std::chrono::seconds(20)};
 
-http::Response not_up(const http::Exchange& exchange, const Workspace& workspace) {
+http::Response not_up(const http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
   Error error{ErrorCode::kUpstreamUnavailable,
               fmt::format("workspace `{}` is not running (phase {})", workspace.name, to_string(workspace.phase)),
               {},
               2};
+  if (visit.admission != nullptr) {
+    error.message = fmt::format("The workspace `{}` does not run just now. Ask {} to start it.", workspace.name,
+                                workspace.owner_name);
+  }
   return error_answer(exchange, error);
 }
+
+/// Whether who comes may have the workspace started.
+bool may_wake(const DoorVisit& visit) { return visit.admission == nullptr || visit.admission->shared->share.may_wake; }
 
 }  // namespace
 
 WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts& parts, const GatewayOptions& options,
-                             const OwnNames& own, WorkspaceCache& workspaces)
+                             const OwnNames& own, WorkspaceCache& workspaces, ShareDoor& share_door)
     : store_(parts.store),
       accounts_(parts.accounts),
       changed_(parts.changed),
@@ -38,17 +45,19 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       workspaces_(workspaces),
       pool_(executor, kIdleConnections),
       progress_(executor, parts.store, parts.changed, parts.logged),
-      visits_(executor, parts.revoked, options.recheck) {}
+      visits_(executor, parts.revoked, options.recheck),
+      live_views_(executor, parts.shares_changed, parts.revoked, parts.clock,
+                  [&share_door](const ShareClaim& claim) { return share_door.is_still_good(claim); }) {}
 
 Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
   exchange.note("route", visit.port == 0 ? "ide" : "port");
-  exchange.note("user", visit.identity->user.username);
+  exchange.note("user", visit.identity ? visit.identity->user.username : "guest");
   auto visited = workspaces_.recall(visit.id);
   if (!visited) {
     CO_TRY(visited, co_await workspaces_.find(visit.id));
   }
   const Workspace& workspace = visited->workspace;
-  CO_CHECK(authorize(visit.identity->user, Action::kEnterWorkspace, &workspace));
+  if (visit.admission == nullptr) CO_CHECK(authorize(visit.identity->user, Action::kEnterWorkspace, &workspace));
   const std::string_view path = std::string_view(visit.inner_target).substr(0, visit.inner_target.find('?'));
   if (path.starts_with(kOwnPrefix)) co_return co_await serve_own(exchange, visit, path.substr(kOwnPrefix.size()));
   if (workspace.deleted_at) co_return fail(ErrorCode::kNotFound, "this workspace is being deleted");
@@ -58,17 +67,14 @@ Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
     co_return co_await pass_to_ide(exchange, visit, visited);
   }
   if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
-  auto response = not_up(exchange, workspace);
+  auto response = not_up(exchange, visit, workspace);
   co_return co_await exchange.respond(std::move(response));
 }
 
 Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name) {
   const auto& request = exchange.request();
-  if (name == "progress" && request.method == "GET") {
-    auto streaming = progress_.stream(exchange, visit.id);
-    co_return co_await while_good(std::move(streaming), visit);
-  }
-  if ((name == "start" || name == "retry") && request.method == "POST") {
+  if (name == "progress" && request.method == "GET") co_return co_await stream_progress(exchange, visit);
+  if (may_wake(visit) && (name == "start" || name == "retry") && request.method == "POST") {
     if (!is_same_origin(request))
       co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
     store::IntentChange change;
@@ -81,6 +87,16 @@ Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& v
   error.message = "no such page";
   auto response = error_answer(exchange, error);
   co_return co_await exchange.respond(std::move(response));
+}
+
+Task<void> WorkspaceDoor::stream_progress(http::Exchange& exchange, const DoorVisit& visit) {
+  if (visit.admission == nullptr) {
+    auto streaming = progress_.stream(exchange, visit.id, Progress::Reader::kOwner);
+    co_return co_await while_good(std::move(streaming), visit);
+  }
+  LiveViews::View view(live_views_, exchange, visit.admission->claim, visit.admission->viewer,
+                       visit.admission->shared->share.expires_at);
+  co_return co_await progress_.stream(exchange, visit.id, Progress::Reader::kVisitor);
 }
 
 Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change) {
@@ -99,12 +115,17 @@ Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& vis
 Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
   // It has buttons: another page that shows it in a frame could have them pressed by a click meant for itself.
   if (is_framed(exchange.request())) co_return fail(ErrorCode::kForbidden, "this page is not shown inside another one");
+  if (!may_wake(visit) && workspace.desired_state != Phase::kRunning) {
+    auto response = not_up(exchange, visit, workspace);
+    co_return co_await exchange.respond(std::move(response));
+  }
   WaitingPage page;
-  page.language = std::string(language_of(exchange.request(), visit.identity->user.locale));
+  page.language = language_of(exchange.request(), visit.identity ? visit.identity->user.locale : "");
   page.base = visit.base;
   page.workspace_name = workspace.name;
   page.product_name = options_.product_name;
-  page.dashboard_url = options_.public_url + "/workspaces/" + visit.id.value();
+  page.may_start = may_wake(visit);
+  if (visit.admission == nullptr) page.dashboard_url = options_.public_url + "/workspaces/" + visit.id.value();
   http::Response response;
   add_page_headers(response.headers);
   response.body = render_waiting_page(page);
@@ -124,7 +145,8 @@ Task<void> WorkspaceDoor::pass_to_ide(http::Exchange& exchange, const DoorVisit&
 }
 
 Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
-  const PortView view{own_, exchange.peer_address(), public_origin_, visit.id, visit.port, visit.base};
+  const PortView view{own_,        exchange.peer_address(), public_origin_, visit.id, visit.port, visit.base,
+                      visit.alias, visit.original_host};
   http::ProxyPlan plan;
   plan.head = port_request(exchange.request(), visit.inner_target, view);
   plan.upstream = visited->way_to(visit.port);
@@ -133,15 +155,33 @@ Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit
   if (!passed && passed.error().code == ErrorCode::kUpstreamUnavailable && !exchange.answered()) {
     auto error = std::move(passed).error();
     error.detail = error.message + ": " + error.detail;  // For the log: the page says what to do.
-    error.message = fmt::format(
-        "Nothing answers on port {} of the workspace `{}`. Start its server there, then load this page again.",
-        visit.port, visited->workspace.name);
+    error.message = visit.admission == nullptr
+                        ? fmt::format(
+                              "Nothing answers on port {} of the workspace `{}`. Start its server there, then "
+                              "load this page again.",
+                              visit.port, visited->workspace.name)
+                        : fmt::format(
+                              "Nothing answers on port {} of the workspace `{}` just now. Ask {} to start its "
+                              "server, then load this page again.",
+                              visit.port, visited->workspace.name, visited->workspace.owner_name);
     co_return fail(std::move(error));
   }
   co_return passed;
 }
 
+Task<void> WorkspaceDoor::pass_viewer(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
+  LiveViews::View view(live_views_, exchange, visit.admission->claim, visit.admission->viewer,
+                       visit.admission->shared->share.expires_at);
+  plan.passed = &view.passed();
+  co_return co_await http::proxy(exchange, pool_, std::move(plan));
+}
+
 Task<void> WorkspaceDoor::pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
+  if (visit.admission != nullptr) {
+    auto passed = co_await pass_viewer(exchange, visit, std::move(plan));
+    if (!passed) workspaces_.forget(visit.id);
+    co_return passed;
+  }
   auto passing = http::proxy(exchange, pool_, std::move(plan));
   auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
   auto passed = co_await std::move(guarded);

@@ -34,6 +34,7 @@ Result<std::optional<std::string_view>> front_line(std::string_view data, std::s
 void BodyReader::start(Framing framing) {
   left_ = framing.length;
   extra_bytes_ = 0;
+  if (!trailers_.all().empty()) trailers_ = Headers();
   switch (framing.kind) {
     case Framing::Kind::kNone: state_ = State::kDone; break;
     case Framing::Kind::kLength: state_ = framing.length > 0 ? State::kData : State::kDone; break;
@@ -94,14 +95,17 @@ Result<bool> BodyReader::take_chunk_end(InputBuffer& input) {
 Result<bool> BodyReader::take_trailer(InputBuffer& input) {
   TRY(const auto line, front_line(input.data(), kLongestTrailerLine));
   if (!line) return false;
-  input.consume(line->size() + 2);
+  input.consume(line->size() + 2);  // Its bytes stay where they are until more is read.
   if (line->empty()) {
     state_ = State::kDone;
     return true;
   }
   extra_bytes_ += line->size();
   if (extra_bytes_ > kMostExtraBytes) return broken("too many trailers");
-  if (!is_header_line(*line)) return broken("malformed trailer");
+  std::string_view name;
+  std::string_view value;
+  if (!split_header(*line, name, value)) return broken("malformed trailer");
+  trailers_.add(name, value);
   return true;
 }
 

@@ -10,12 +10,14 @@
 namespace codehub::http {
 
 /// Reads the body of one message from what the connection received, by its framing. Chunks are checked strictly; chunk
-/// extensions and trailers are bounded, checked and dropped.
+/// extensions are bounded, checked and dropped, trailers bounded, checked and kept.
 class BodyReader {
  public:
   /// Begins a body.
   void start(Framing framing);
   [[nodiscard]] bool done() const { return state_ == State::kDone; }
+  /// Of the chunked body that is done (RFC 9110 section 6.5), as they came.
+  [[nodiscard]] const Headers& trailers() const { return trailers_; }
 
   /// The next bytes that are there already, empty when more has to be read first or when the body is done. The view is
   /// good until the next call that fills `input`. kInvalidRequest when the framing is broken.
@@ -38,6 +40,7 @@ class BodyReader {
   State state_ = State::kDone;
   std::uint64_t left_ = 0;       ///< Bytes of the body or of the chunk.
   std::size_t extra_bytes_ = 0;  ///< Of chunk extensions and trailers so far.
+  Headers trailers_;
 };
 
 }  // namespace codehub::http

@@ -76,6 +76,7 @@ Result<bool> PlainClientConnection::begin_request(const RequestHead& head, std::
   if (!is_clean(head)) return fail(ErrorCode::kInvalidRequest, "malformed request line");
   phase_ = Phase::kSending;
   answer_begun_ = false;
+  told_to_continue_ = false;
   interim_ = 0;
   head_only_ = head.method == "HEAD";
   connect_ = head.method == "CONNECT";
@@ -141,6 +142,11 @@ Task<void> PlainClientConnection::write_body(std::span<const char> data) {
 }
 
 Task<void> PlainClientConnection::finish_body() {
+  const Headers none;
+  co_return co_await finish_body(none);
+}
+
+Task<void> PlainClientConnection::finish_body(const Headers& trailers) {
   if (phase_ == Phase::kBroken || phase_ == Phase::kReady)
     co_return fail(ErrorCode::kInternal, "no request is under way");
   if (request_sent_) co_return Result<void>();
@@ -149,7 +155,7 @@ Task<void> PlainClientConnection::finish_body() {
   }
   if (request_framing_.kind == Framing::Kind::kChunked) {
     Packet packet;
-    packet.add("0\r\n\r\n");
+    append_last_chunk(packet.head(), trailers);
     CO_CHECK(co_await transmit(packet));
   }
   request_sent_ = true;
@@ -183,6 +189,7 @@ Result<bool> PlainClientConnection::take_head(ResponseHead& into) {
       return true;
     }
     ++interim_;
+    told_to_continue_ = told_to_continue_ || into.status == 100;
   }
   return broken({ErrorCode::kUpstreamUnavailable, "the server's answer is malformed", "too many 1xx answers", 0});
 }

@@ -44,6 +44,12 @@ class PlainClientConnection final : public ClientConnection {
   /// Reads until `take_pieces` may have something or the body is done.
   Task<void> read_more();
   [[nodiscard]] bool body_done() const { return body_.done(); }
+  /// Of the answer whose body is done.
+  [[nodiscard]] const Headers& trailers() const { return body_.trailers(); }
+  /// Ends a streamed body, with trailers when it is chunked.
+  Task<void> finish_body(const Headers& trailers);
+  /// The server said 100 Continue to the present request.
+  [[nodiscard]] bool told_to_continue() const { return told_to_continue_; }
   /// Something of the present answer came.
   [[nodiscard]] bool answer_begun() const { return answer_begun_; }
   /// Nothing came from the peer since the last exchange, and it has not closed.
@@ -68,6 +74,7 @@ class PlainClientConnection final : public ClientConnection {
   Phase phase_ = Phase::kReady;
   bool request_sent_ = false;
   bool answer_begun_ = false;
+  bool told_to_continue_ = false;
   bool keep_alive_ = true;
   bool head_only_ = false;  ///< The present request is HEAD.
   bool connect_ = false;    ///< … or CONNECT.

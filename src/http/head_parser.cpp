@@ -76,16 +76,6 @@ bool take_line(std::string_view& rest, std::string_view& line) {
   return true;
 }
 
-/// Splits a header line. No blanks before the colon, no folding (a line that begins with a blank has no name).
-bool split_header(std::string_view line, std::string_view& name, std::string_view& value) {
-  std::size_t colon = 0;
-  while (colon < line.size() && is_a(line[colon], kTokenCharacter)) ++colon;
-  if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
-  name = line.substr(0, colon);
-  value = trim_blanks(line.substr(colon + 1));
-  return all_are(value, kValueCharacter);
-}
-
 /// The header lines up to the empty one, in place of what is in `into`.
 Parsed<Seen> parse_headers(std::string_view rest, const HeadLimits& limits, Headers& into) {
   Seen seen;
@@ -232,10 +222,14 @@ bool parse_length(std::string_view text, std::uint64_t& length) {
   return true;
 }
 
-bool is_header_line(std::string_view line) {
-  std::string_view name;
-  std::string_view value;
-  return split_header(line, name, value);
+// No blanks before the colon, no folding (a line that begins with a blank has no name).
+bool split_header(std::string_view line, std::string_view& name, std::string_view& value) {
+  std::size_t colon = 0;
+  while (colon < line.size() && is_a(line[colon], kTokenCharacter)) ++colon;
+  if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
+  name = line.substr(0, colon);
+  value = trim_blanks(line.substr(colon + 1));
+  return all_are(value, kValueCharacter);
 }
 
 Parsed<std::size_t> find_head_end(std::string_view data, const HeadLimits& limits, bool is_request) {

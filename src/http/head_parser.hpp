@@ -54,8 +54,8 @@ struct ResponseFacts {
 [[nodiscard]] Parsed<ResponseFacts> parse_response_head(std::string_view head, const HeadLimits& limits,
                                                         ResponseHead& into);
 
-/// One "name: value" line without its CRLF, for trailers.
-[[nodiscard]] bool is_header_line(std::string_view line);
+/// Takes one "name: value" line without its CR LF apart, for trailers; false when it is none.
+[[nodiscard]] bool split_header(std::string_view line, std::string_view& name, std::string_view& value);
 
 /// 1 to 18 digits and nothing else.
 [[nodiscard]] bool parse_length(std::string_view text, std::uint64_t& length);

@@ -1,5 +1,6 @@
 #include "hop_headers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace {
 bool is_hop_by_hop(std::string_view name) {
   switch (name.size()) {
     case 2: return equals_no_case(name, "TE");
-    case 7: return equals_no_case(name, "Upgrade") || equals_no_case(name, "Trailer");
+    case 7: return equals_no_case(name, "Upgrade");
     case 10: return equals_no_case(name, "Connection") || equals_no_case(name, "Keep-Alive");
     case 16: return equals_no_case(name, "Proxy-Connection");
     case 17: return equals_no_case(name, "Transfer-Encoding");
@@ -29,6 +30,13 @@ bool is_protected(std::string_view name) {
     if (equals_no_case(name, known)) return true;
   }
   return equals_no_case(name.substr(0, 2), "x-");
+}
+
+/// Of an application, among the "x-" names: not what proxies tell about the request.
+bool is_own_word(std::string_view name) {
+  constexpr std::string_view kForwarded = "x-forwarded-";
+  return equals_no_case(name.substr(0, 2), "x-") && !equals_no_case(name.substr(0, kForwarded.size()), kForwarded) &&
+         !equals_no_case(name, "x-real-ip");
 }
 
 }  // namespace
@@ -49,6 +57,20 @@ void strip_hop_by_hop(Headers& headers, const Headers& from) {
     }
     return false;
   });
+}
+
+Headers passable_trailers(const Headers& trailers) {
+  constexpr std::array<std::string_view, 5> kHeadOnly = {"te", "trailer", "expect", "range", "location"};
+  Headers passable;
+  for (const auto& trailer : trailers.all()) {
+    const auto name = trailer.name;
+    const bool routes = is_protected(name) && !is_own_word(name);
+    const bool head_only = std::any_of(kHeadOnly.begin(), kHeadOnly.end(),
+                                       [name](std::string_view known) { return equals_no_case(name, known); });
+    const bool describes_body = equals_no_case(name.substr(0, 8), "content-");
+    if (!is_hop_by_hop(name) && !routes && !head_only && !describes_body) passable.add(name, trailer.value);
+  }
+  return passable;
 }
 
 }  // namespace codehub::http

@@ -46,7 +46,7 @@ Listener::Listener(asio::any_io_executor executor, int handle, const Endpoint& e
   }
 }
 
-Result<std::unique_ptr<Listener>> Listener::open(asio::any_io_executor executor, const Endpoint& endpoint) {
+Result<std::unique_ptr<Listener>> Listener::open(asio::any_io_executor executor, const Endpoint& endpoint, Port port) {
   TRY(const auto address, to_address(endpoint));
   const int family = address.storage.ss_family;
   if (endpoint.unix_socket) remove_stale_socket(address, endpoint.host);
@@ -56,7 +56,7 @@ Result<std::unique_ptr<Listener>> Listener::open(asio::any_io_executor executor,
   bool listening = true;
   if (!endpoint.unix_socket) {
     listening = ::setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                ::setsockopt(handle, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
+                (port == Port::kOwn || ::setsockopt(handle, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0);
   }
   listening = listening && ::bind(handle, reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0 &&
               ::listen(handle, kBacklog) == 0;

@@ -14,10 +14,13 @@ struct Accepted {
   std::string peer_address;  ///< Empty for unix sockets.
 };
 
-/// A listening socket. A stale unix socket file is replaced; the port is shared by SO_REUSEPORT.
+/// A listening socket. A stale unix socket file is replaced.
 class Listener {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Listener>> open(asio::any_io_executor executor, const Endpoint& endpoint);
+  /// Shared by SO_REUSEPORT with other threads and processes of this user, or refused to everybody else.
+  enum class Port { kShared, kOwn };
+  [[nodiscard]] static Result<std::unique_ptr<Listener>> open(asio::any_io_executor executor, const Endpoint& endpoint,
+                                                              Port port = Port::kShared);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

@@ -85,6 +85,12 @@ Task<void> Packet::finish(const StreamRef& to) {
   co_return Result<void>();
 }
 
+void append_last_chunk(std::string& out, const Headers& trailers) {
+  out.append("0\r\n");
+  for (const auto& trailer : trailers.all()) out.append(Headers::line_of(trailer));
+  out.append("\r\n");
+}
+
 void append_header(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }

@@ -47,6 +47,9 @@ class Packet {
   std::size_t count_ = 1;  ///< The first is the head.
 };
 
+/// The end of a chunked body (RFC 9112 section 7.1).
+void append_last_chunk(std::string& out, const Headers& trailers);
+
 /// "name: value\r\n", of our own words; what others wrote goes through Headers.
 void append_header(std::string& out, std::string_view name, std::string_view value);
 

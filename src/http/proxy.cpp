@@ -2,7 +2,12 @@
 
 #include <array>
 #include <exception>
+#include <optional>
 #include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "ascii.hpp"
 #include "client_connection.hpp"
@@ -13,6 +18,8 @@ namespace codehub::http {
 namespace {
 
 constexpr std::size_t kPieces = 12;
+/// For servers that know no 100 Continue; as long as curl waits for one.
+constexpr std::chrono::seconds kContinueWait{1};
 using RequestBody = PlainClientConnection::RequestBody;
 
 /// May be sent twice without harm (RFC 9110 section 9.2.2).
@@ -44,6 +51,13 @@ class Passage {
   Task<void> dial();
   Task<void> acquire();
   void watch_visitor();
+  void count_sent(std::size_t bytes) {
+    if (plan_.passed != nullptr) plan_.passed->left_to_right += bytes;
+  }
+  void count_answered(std::span<const std::string_view> pieces) {
+    if (plan_.passed == nullptr) return;
+    for (const auto piece : pieces) plan_.passed->right_to_left += piece.size();
+  }
   Task<void> try_for_answer(std::string_view body, RequestBody kind);
   Task<void> get_answer(std::string_view body, RequestBody kind);
   Task<void> run_with_body();
@@ -59,8 +73,11 @@ class Passage {
   ProxyPlan plan_;
   ConnectionPool::Lease lease_;
   ResponseHead answer_;
-  Result<void> body_read_;  ///< How reading the visitor's body went.
-  bool gone_ = false;       ///< The visitor went away.
+  Result<void> body_read_;                   ///< How reading the visitor's body went.
+  bool gone_ = false;                        ///< The visitor went away.
+  bool waits_for_continue_ = false;          ///< The visitor sends its body only when it is told to.
+  bool refused_ = false;                     ///< … and it was not.
+  std::optional<asio::steady_timer> go_on_;  ///< Over when the body may be sent.
 };
 
 void Passage::prepare_head(bool has_body) {
@@ -68,8 +85,15 @@ void Passage::prepare_head(bool has_body) {
   // An upgrade takes both connections over, which cannot happen while a body is still on its way. A server may ignore
   // Upgrade (RFC 9110 section 7.8): such a request is an ordinary one.
   const bool upgrade = request.is_upgrade() && !has_body;
+  const bool takes_trailers =
+      request.headers.has_token("TE", "trailers") && request.headers.has_token("Connection", "TE");
   strip_hop_by_hop(plan_.head.headers, request.headers);
-  plan_.head.headers.remove("Expect");  // Answered by the server itself when the body is read.
+  waits_for_continue_ = has_body && request.version == 11 && request.headers.contains("Expect");
+  if (!waits_for_continue_) plan_.head.headers.remove("Expect");
+  if (takes_trailers && !upgrade) {
+    plan_.head.headers.add("Connection", "TE");
+    plan_.head.headers.add("TE", "trailers");
+  }
   if (!upgrade) return;
   plan_.head.headers.add("Connection", "Upgrade");
   plan_.head.headers.add("Upgrade", request.headers.get("Upgrade"));
@@ -137,7 +161,9 @@ Task<void> Passage::run() {
 Task<void> Passage::run_with_body() {
   const Block block(kLargeBlock);
   const std::span<char> buffer(block.data(), block.size());
+  if (waits_for_continue_) co_return co_await run_with_streamed_body(buffer, 0);
   CO_TRY(const std::size_t first, co_await exchange_.read_body(buffer));
+  count_sent(first);
   std::uint64_t length = 0;
   const bool known = parse_length(exchange_.request().headers.get("Content-Length"), length);
   if (!known || length != first) co_return co_await run_with_streamed_body(buffer, first);
@@ -149,7 +175,9 @@ Task<void> Passage::run_with_streamed_body(std::span<char> buffer, std::size_t f
   CO_CHECK(co_await acquire());
   CO_TRY(const bool sent, upstream().begin_request(plan_.head, {buffer.data(), first}, RequestBody::kStreamed));
   if (!sent) CO_CHECK(co_await upstream().flush());
-  TaskGroup group(co_await this_executor());
+  asio::any_io_executor executor = co_await this_executor();
+  TaskGroup group(executor);
+  if (waits_for_continue_) go_on_.emplace(executor, kContinueWait);
   // From here on errors are values, so that the group is joined on every way out.
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -162,6 +190,8 @@ Task<void> Passage::run_with_streamed_body(std::span<char> buffer, std::size_t f
 }
 
 asio::awaitable<void> Passage::pump_body(std::span<char> buffer) {
+  if (go_on_) co_await go_on_->async_wait(asio::as_tuple(asio::use_awaitable));
+  if (refused_) co_return;
   while (true) {
     const auto count = co_await exchange_.read_body(buffer);
     if (!count) {
@@ -170,15 +200,24 @@ asio::awaitable<void> Passage::pump_body(std::span<char> buffer) {
       co_return;
     }
     if (*count == 0) break;
+    count_sent(*count);
     // When the upstream takes no more it may still have answered: reading the answer finds out.
     const auto written = co_await upstream().write_body(buffer.first(*count));
     if (!written) co_return;
   }
-  static_cast<void>(co_await upstream().finish_body());
+  const Headers trailers = passable_trailers(exchange_.trailers());
+  static_cast<void>(co_await upstream().finish_body(trailers));
 }
 
 Task<void> Passage::answer_while_pumping() {
-  CO_TRY(answer_, co_await upstream().read_head());
+  while (true) {
+    CO_TRY(const bool taken, upstream().take_head(answer_));
+    if (taken) break;
+    if (go_on_ && upstream().told_to_continue()) go_on_->cancel();
+    CO_CHECK(co_await upstream().read_more_head());
+  }
+  // A visitor that reads this does not send its body any more (RFC 9110 section 10.1.1).
+  if (go_on_ && !upstream().told_to_continue()) refused_ = answer_.status >= 300;
   co_return co_await pass_answer();
 }
 
@@ -198,6 +237,8 @@ Task<void> Passage::pass_body() {
   while (true) {
     CO_TRY(const std::size_t count, upstream().take_pieces(pieces));
     const bool last = upstream().body_done();
+    count_answered(std::span<const std::string_view>(pieces).first(count));
+    if (last && !upstream().trailers().all().empty()) exchange_.add_trailers(passable_trailers(upstream().trailers()));
     if (head != nullptr && last) {
       CO_TRY(const bool sent, exchange_.send_now(*head, std::span<const std::string_view>(pieces).first(count)));
       if (!sent) CO_CHECK(co_await exchange_.flush());
@@ -220,9 +261,10 @@ Task<void> Passage::switch_protocols() {
   // Upgraded connections stay for hours: what only the request needed goes now.
   exchange_.on_client_gone({});
   lease_.connection.reset();
+  RelayCount unwatched;
+  auto& passed = plan_.passed == nullptr ? unwatched : *plan_.passed;
   plan_ = ProxyPlan{};
-  static_cast<void>(co_await relay(*visitor, *stream));
-  co_return Result<void>();
+  co_return co_await relay(*visitor, *stream, passed);
 }
 
 }  // namespace

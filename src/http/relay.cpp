@@ -30,8 +30,7 @@ asio::awaitable<void> copy_stream(ByteStream& from, ByteStream& to, std::uint64_
   to.close();
 }
 
-Task<RelayCount> relay_streams(ByteStream& left, ByteStream& right) {
-  RelayCount count;
+Task<void> relay_streams(ByteStream& left, ByteStream& right, RelayCount& count) {
   TaskGroup group(co_await this_executor());
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -40,16 +39,22 @@ Task<RelayCount> relay_streams(ByteStream& left, ByteStream& right) {
   co_await group.drain();
   co_await group.join();
   co_await asio::this_coro::throw_if_cancelled(throws);
-  co_return count;
+  co_return Result<void>();
 }
 
 }  // namespace
 
 Task<RelayCount> relay(ByteStream& left, ByteStream& right) {
+  RelayCount count;
+  CO_CHECK(co_await relay(left, right, count));
+  co_return count;
+}
+
+Task<void> relay(ByteStream& left, ByteStream& right, RelayCount& count) {
   auto* left_socket = dynamic_cast<SocketStream*>(&left);
   auto* right_socket = dynamic_cast<SocketStream*>(&right);
-  if (left_socket == nullptr || right_socket == nullptr) co_return co_await relay_streams(left, right);
-  SocketRelay sockets(*left_socket, *right_socket);
+  if (left_socket == nullptr || right_socket == nullptr) co_return co_await relay_streams(left, right, count);
+  SocketRelay sockets(*left_socket, *right_socket, count);
   co_return co_await sockets.run();
 }
 

@@ -74,8 +74,13 @@ Result<void> ServerConnection::add_pieces(Packet& packet, std::span<const std::s
   const bool chunked = answer_framing_.kind == Framing::Kind::kChunked;
   if (chunked && size > 0) packet.add_chunk_size(size);
   for (const auto& piece : pieces) packet.add(piece);
-  if (chunked && size > 0) packet.add(last ? "\r\n0\r\n\r\n" : "\r\n");
-  if (chunked && size == 0 && last) packet.add("0\r\n\r\n");
+  if (!chunked) return {};
+  if (last && last_chunk_.empty()) last_chunk_ = "\r\n0\r\n\r\n";
+  // What ends the chunk before it comes along.
+  constexpr std::size_t kLineEnd = 2;
+  const auto end = std::string_view(last_chunk_);
+  if (size > 0) packet.add(last ? end : "\r\n");
+  if (size == 0 && last) packet.add(end.substr(kLineEnd));
   return {};
 }
 
@@ -158,6 +163,11 @@ Task<void> ServerConnection::flush() {
     break_off();
   }
   co_return sent;
+}
+
+void ServerConnection::add_trailers(Headers trailers) {
+  last_chunk_ = "\r\n";
+  append_last_chunk(last_chunk_, trailers);
 }
 
 Task<void> ServerConnection::start(ResponseHead head) { co_return co_await send(&head, {}, false); }

@@ -68,6 +68,11 @@ void ServerConnection::close() {
   if (upgraded_ != nullptr) upgraded_->close();
 }
 
+void ServerConnection::abort() {
+  close();
+  if (phase_ == Phase::kHandling && gone_) std::exchange(gone_, nullptr)();
+}
+
 void ServerConnection::expire() {
   deadline_ = kNever;
   if (phase_ == Phase::kHead && !in_.empty()) {
@@ -128,6 +133,7 @@ asio::awaitable<void> ServerConnection::serve_requests() {
 
 void ServerConnection::forget_request() {
   answer_ = Answer::kNone;
+  last_chunk_.clear();
   head_only_ = false;
   half_closed_at_ = kNever;
   gone_ = nullptr;

@@ -43,17 +43,20 @@ class ServerConnection final : public Exchange {
   const std::string& peer_address() const override { return peer_address_; }
   const std::string& request_id() const override { return request_id_; }
   Task<std::size_t> read_body(std::span<char> buffer) override;
+  const Headers& trailers() const override { return body_.trailers(); }
   Task<std::string> read_whole_body(std::size_t limit) override;
   Task<void> respond(Response response) override;
   Task<void> start(ResponseHead head) override;
   Task<void> write(std::span<const char> data) override;
   Task<void> finish() override;
+  void add_trailers(Headers trailers) override;
   Task<void> send(ResponseHead* head, std::span<const std::string_view> pieces, bool last) override;
   Result<bool> send_now(ResponseHead& head, std::span<const std::string_view> pieces) override;
   Task<void> flush() override;
   Task<std::unique_ptr<ByteStream>> upgrade(ResponseHead head) override;
   bool answered() const override { return answer_ != Answer::kNone; }
   void on_client_gone(std::function<void()> gone) override { gone_ = std::move(gone); }
+  void abort() override;
 
  private:
   enum class Phase { kIdle, kHead, kHandling, kDraining, kUpgraded, kEnding };
@@ -90,7 +93,8 @@ class ServerConnection final : public Exchange {
   std::string request_id_;
   RequestHead request_;
   RequestFacts facts_;
-  std::string unsent_;  ///< Of an answer by `send_now`.
+  std::string unsent_;      ///< Of an answer by `send_now`.
+  std::string last_chunk_;  ///< With trailers, when the answer has some.
   std::function<void()> gone_;
   asio::cancellation_signal cancellation_;
 

@@ -36,8 +36,9 @@ struct SocketRelay::HandlerCompletion final : Completion {
   Handler handler;
 };
 
-SocketRelay::SocketRelay(SocketStream& left, SocketStream& right)
-    : directions_{Direction{&left, &right, left.take_unread()}, Direction{&right, &left, right.take_unread()}} {}
+SocketRelay::SocketRelay(SocketStream& left, SocketStream& right, RelayCount& count)
+    : directions_{Direction{&left, &right, &count.left_to_right, left.take_unread()},
+                  Direction{&right, &left, &count.right_to_left, right.take_unread()}} {}
 
 template <class Handler>
 void SocketRelay::begin(Handler handler) {
@@ -51,10 +52,10 @@ void SocketRelay::begin(Handler handler) {
   finish_if_idle();
 }
 
-Task<RelayCount> SocketRelay::run() {
+Task<void> SocketRelay::run() {
   auto start = [this](auto handler) { begin(std::move(handler)); };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(start, asio::use_awaitable);
-  co_return RelayCount{directions_[0].count, directions_[1].count};
+  co_return Result<void>();
 }
 
 void SocketRelay::stop() {
@@ -99,7 +100,7 @@ bool SocketRelay::write_pending(Direction& direction) {
       return false;
     }
     direction.written += attempt.bytes;
-    direction.count += attempt.bytes;
+    *direction.count += attempt.bytes;
   }
   std::string().swap(direction.pending);
   direction.written = 0;
@@ -125,7 +126,7 @@ bool SocketRelay::copy_once(Direction& direction) {
     stop();
     return false;
   }
-  direction.count += sent.bytes;
+  *direction.count += sent.bytes;
   if (sent.bytes < got.bytes) {
     direction.pending.assign(buffer.data() + sent.bytes, got.bytes - sent.bytes);
     return write_pending(direction);

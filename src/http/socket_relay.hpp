@@ -13,18 +13,19 @@ namespace codehub::http {
 /// inside.
 class SocketRelay {
  public:
-  SocketRelay(SocketStream& left, SocketStream& right);
+  /// `count` has to outlive it, as the streams have.
+  SocketRelay(SocketStream& left, SocketStream& right, RelayCount& count);
 
   /// Runs to the end; closing ends it early. The object must live until then.
-  [[nodiscard]] Task<RelayCount> run();
+  [[nodiscard]] Task<void> run();
 
  private:
   struct Direction {
     SocketStream* from;
     SocketStream* to;
+    std::uint64_t* count;
     std::string pending;      ///< Read but not written: the receiver does not keep up.
     std::size_t written = 0;  ///< Of `pending`.
-    std::uint64_t count = 0;
     bool ended = false;
   };
   /// Who waits for the end.

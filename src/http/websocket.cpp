@@ -10,6 +10,7 @@
 
 #include "beast_stream.hpp"
 #include "codehub/base/deadline.hpp"
+#include "codehub/domain/text.hpp"
 #include "head_parser.hpp"
 
 namespace codehub::http {
@@ -21,6 +22,9 @@ using UpgradeRequest = beast::http::request<beast::http::empty_body>;
 constexpr auto kCloseLimit = std::chrono::seconds(3);
 /// A buffer that grew for one large message is not kept beyond this.
 constexpr std::size_t kKeptBuffer = 16 * 1024;
+/// A client masks what it sends in a copy of this size, which is one write each.
+constexpr std::size_t kClientWriteBuffer = 64 * 1024;
+constexpr const char* kSubprotocol = "Sec-WebSocket-Protocol";
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 Error websocket_error(std::string_view what, const boost::system::error_code& error) {
@@ -42,12 +46,13 @@ class BeastWebSocket final : public WebSocket {
     socket_.auto_fragment(false);
   }
 
-  Task<void> accept(Exchange& exchange);
+  Task<void> accept(Exchange& exchange, std::string subprotocol);
   Task<void> connect(std::unique_ptr<ByteStream> stream, std::string target, Headers headers);
 
   Task<Message> read() override;
   Task<void> write_text(std::string_view data) override;
   Task<void> write_binary(std::string_view data) override;
+  void keep_alive(std::chrono::seconds limit) override;
   asio::awaitable<void> close() override;
 
  private:
@@ -67,8 +72,25 @@ UpgradeRequest to_beast(const RequestHead& head) {
   return request;
 }
 
-Task<void> BeastWebSocket::accept(Exchange& exchange) {
+// One of a list such as "chat, superchat".
+bool offers(std::string_view list, std::string_view protocol) {
+  while (!list.empty()) {
+    const auto comma = std::min(list.find(','), list.size());
+    if (trim(list.substr(0, comma)) == protocol) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return false;
+}
+
+Task<void> BeastWebSocket::accept(Exchange& exchange, std::string subprotocol) {
   const auto request = to_beast(exchange.request());
+  if (!subprotocol.empty() && !offers(exchange.request().headers.get(kSubprotocol), subprotocol)) {
+    co_return fail(ErrorCode::kInvalidRequest, "this address speaks WebSocket with the subprotocol " + subprotocol);
+  }
+  auto decorate = [&subprotocol](beast::websocket::response_type& response) {
+    if (!subprotocol.empty()) response.set(kSubprotocol, subprotocol);
+  };
+  socket_.set_option(beast::websocket::stream_base::decorator(decorate));
   const auto [error] = co_await socket_.async_accept(request, kAwait);
   ResponseHead head;
   const auto parsed = parse_response_head(socket_.next_layer().written(), HeadLimits{}, head);
@@ -85,6 +107,7 @@ Task<void> BeastWebSocket::connect(std::unique_ptr<ByteStream> stream, std::stri
   socket_.next_layer().attach(std::move(stream));
   const std::string host(headers.get("Host"));
   headers.remove("Host");
+  socket_.write_buffer_bytes(kClientWriteBuffer);
   auto decorate = [&headers](beast::websocket::request_type& request) {
     for (const auto& header : headers.all()) request.insert(header.name, header.value);
   };
@@ -100,6 +123,10 @@ Task<void> BeastWebSocket::connect(std::unique_ptr<ByteStream> stream, std::stri
                    "the server refused the WebSocket with status " + status);
   }
   if (error) co_return fail(websocket_error("opening a WebSocket", error));
+  if (headers.contains(kSubprotocol) && response[kSubprotocol] != headers.get(kSubprotocol)) {
+    co_return fail(ErrorCode::kUpstreamUnavailable,
+                   "the server does not speak the subprotocol " + std::string(headers.get(kSubprotocol)));
+  }
   co_return Result<void>();
 }
 
@@ -125,6 +152,14 @@ Task<void> BeastWebSocket::write(std::string_view data, bool text) {
 Task<void> BeastWebSocket::write_text(std::string_view data) { return write(data, true); }
 Task<void> BeastWebSocket::write_binary(std::string_view data) { return write(data, false); }
 
+void BeastWebSocket::keep_alive(std::chrono::seconds limit) {
+  beast::websocket::stream_base::timeout timeout{};
+  timeout.handshake_timeout = beast::websocket::stream_base::none();
+  timeout.idle_timeout = limit;
+  timeout.keep_alive_pings = true;
+  socket_.set_option(timeout);
+}
+
 Task<void> BeastWebSocket::shake_hands_on_close() {
   const auto [error] = co_await socket_.async_close(beast::websocket::close_code::normal, kAwait);
   if (error) co_return fail(websocket_error("closing a WebSocket", error));
@@ -141,9 +176,9 @@ asio::awaitable<void> BeastWebSocket::close() {
 
 }  // namespace
 
-Task<std::unique_ptr<WebSocket>> WebSocket::accept(Exchange& exchange) {
+Task<std::unique_ptr<WebSocket>> WebSocket::accept(Exchange& exchange, std::string subprotocol) {
   auto socket = std::make_unique<BeastWebSocket>(co_await this_executor());
-  CO_CHECK(co_await socket->accept(exchange));
+  CO_CHECK(co_await socket->accept(exchange, std::move(subprotocol)));
   co_return socket;
 }
 

@@ -112,6 +112,7 @@ class RunningHub final : public Hub {
     account_options.session_idle = configuration_.session_idle;
     account_options.session_life = configuration_.session_life;
     accounts_ = accounts::create_accounts(*store_, pool_, secret, revoked_, account_options, now);
+    viewing_ = std::make_unique<gateway::Viewers>(*store_, viewers_, now);
     CHECK_OK(make_admin());
     TRY(auto installation, run_now(store_->settings().find_or_create("installation_id", random_token(12))));
     runtime_ = overrides.runtime ? std::move(overrides.runtime) : late_docker(configuration_, std::move(installation));
@@ -175,8 +176,16 @@ class RunningHub final : public Hub {
     options.public_url = configuration_.public_url;
     options.apps_domain = configuration_.apps_domain;
     options.product_name = configuration_.product_name;
-    gateway::GatewayParts parts{
-        *store_, *accounts_, changed_, logged_, revoked_, std::move(api_handler), dashboard_handler(), now};
+    gateway::GatewayParts parts{*store_,
+                                *accounts_,
+                                changed_,
+                                logged_,
+                                revoked_,
+                                shares_,
+                                *viewing_,
+                                std::move(api_handler),
+                                dashboard_handler(),
+                                now};
     worker->door = gateway::create_front_door(executor, std::move(parts), std::move(options));
     http::ServerLimits limits;
     limits.head_bytes = static_cast<std::size_t>(configuration_.head_bytes);
@@ -194,7 +203,7 @@ class RunningHub final : public Hub {
   }
 
   api::ApiParts api_parts() {
-    api::ApiParts parts{*store_, *accounts_, *agents_, changed_, logged_, revoked_, now, {}};
+    api::ApiParts parts{*store_, *accounts_, *agents_, changed_, logged_, revoked_, shares_, viewers_, now, {}};
     parts.password_changed = [this](const User& user) {
       if (user.username == configuration_.admin_username) data_.forget_initial_password();
     };
@@ -210,6 +219,7 @@ class RunningHub final : public Hub {
     control::ControlParts parts{*store_, *runtime_, *agents_, *accounts_, changed_, logged_, now};
     controller_ = control::create_controller(first, parts, control_options(configuration_));
     control_tasks_->spawn("control", [this] { return run_controller(); });
+    control_tasks_->spawn("viewers", [this] { return viewing_->run(); });
     control_tasks_->spawn("housekeeping", [this] { return keep_house(); });
   }
 
@@ -254,8 +264,11 @@ class RunningHub final : public Hub {
   EventBus<WorkspaceChanged> changed_;
   EventBus<WorkspaceLogAppended> logged_;
   EventBus<SessionsRevoked> revoked_;
+  EventBus<SharesChanged> shares_;
+  EventBus<ViewersChanged> viewers_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
+  std::unique_ptr<gateway::Viewers> viewing_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::optional<WorkspaceNetworks> workspaces_;
   std::unique_ptr<agentlink::AgentClient> agents_;

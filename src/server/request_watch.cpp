@@ -86,6 +86,7 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
   const std::string& peer_address() const override { return client_address_; }
   const std::string& request_id() const override { return inner_.request_id(); }
   Task<std::size_t> read_body(std::span<char> buffer) override { return inner_.read_body(buffer); }
+  const http::Headers& trailers() const override { return inner_.trailers(); }
   Task<std::string> read_whole_body(std::size_t limit) override { return inner_.read_whole_body(limit); }
   Task<void> respond(http::Response response) override {
     status_ = response.status;
@@ -98,6 +99,7 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
   }
   Task<void> write(std::span<const char> data) override { return inner_.write(data); }
   Task<void> finish() override { return inner_.finish(); }
+  void add_trailers(http::Headers trailers) override { inner_.add_trailers(std::move(trailers)); }
   Task<std::unique_ptr<http::ByteStream>> upgrade(http::ResponseHead head) override {
     status_ = head.status;
     streamed_ = true;
@@ -118,6 +120,7 @@ class RequestWatch::WatchedExchange final : public http::Exchange {
   Task<void> flush() override { return inner_.flush(); }
   bool answered() const override { return inner_.answered(); }
   void on_client_gone(std::function<void()> gone) override { inner_.on_client_gone(std::move(gone)); }
+  void abort() override { inner_.abort(); }
   void note(std::string_view key, std::string_view value) override {
     if (key == "user") user_ = value;
     if (key == "route") route_ = route_index(value);

@@ -258,6 +258,9 @@ class RevokedInBetween final : public accounts::Accounts {
   Task<store::SshKey> ssh_key(UserId) override { return none<store::SshKey>(); }
   Task<store::SshKey> rotate_ssh_key(UserId) override { return none<store::SshKey>(); }
   Task<std::string> ssh_private_key(UserId) override { return none<std::string>(); }
+  [[nodiscard]] const accounts::ShareKeys& share_keys() const override { return inner_.share_keys(); }
+  Task<std::string> hash_share_password(std::string) override { return none<std::string>(); }
+  Task<void> check_share_password(ShareId, std::string, std::string, std::string) override { return none<void>(); }
   Task<std::string> ensure_admin(std::string, std::string) override { return none<std::string>(); }
   Task<void> collect_expired() override { return none<void>(); }
 
@@ -286,7 +289,16 @@ class Revocation : public FrontDoorTest {
     options.public_url = std::string("http://") + GatewayHouse::kHub;
     options.apps_domain = "localhost";
     options.recheck = recheck;
-    GatewayParts parts{*house_.store, *accounts_, house_.changed, house_.logged, house_.revoked, {}, {}, now};
+    GatewayParts parts{*house_.store,
+                       *accounts_,
+                       house_.changed,
+                       house_.logged,
+                       house_.revoked,
+                       house_.shares_changed,
+                       *house_.viewers,
+                       {},
+                       {},
+                       now};
     door_ = create_front_door(house_.loop.get_executor(), std::move(parts), std::move(options));
     http::Endpoint any;
     any.host = "127.0.0.1";

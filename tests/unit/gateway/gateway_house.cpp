@@ -56,6 +56,7 @@ std::string Told::cookie(std::string_view name) const {
 GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
   store = store::sqlite::open(folder / "codehub.db", pool).value();
   accounts = accounts::create_accounts(*store, pool, std::string(32, 'k'), revoked, {}, now);
+  viewers = std::make_unique<Viewers>(*store, viewers_changed, now);
   User user;
   user.username = "owner";
   owner = run(accounts->create_user(user, kPassword)).value().user;
@@ -81,7 +82,9 @@ GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
   GatewayOptions options;
   options.public_url = std::string("http://") + kHub;
   options.apps_domain = "localhost";
-  GatewayParts parts{*store, *accounts, changed, logged, revoked, answering("api"), answering("dashboard"), now};
+  GatewayParts parts{
+      *store, *accounts, changed, logged, revoked, shares_changed, *viewers, answering("api"), answering("dashboard"),
+      now};
   door = create_front_door(loop.get_executor(), std::move(parts), std::move(options));
   server = http::Server::listen(loop.get_executor(), any, door->handler()).value();
   tasks_.spawn("agent", [this] { return agent->run(); });
@@ -96,6 +99,7 @@ GatewayHouse::~GatewayHouse() {
   server.reset();
   door.reset();
   pool.stop();
+  viewers.reset();
   accounts.reset();
   store.reset();
   std::error_code ignored;
@@ -113,7 +117,7 @@ void GatewayHouse::set_phase(Phase phase) {
   changed.publish(event);
 }
 
-/// The IDE answers every request with 101 and then echoes.
+/// Whoever asks to switch protocols is answered 101, and then echoed; any other request is answered with its own head.
 asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
   tunnel_target = exchange.request().target;
   if (agent_status != 200) {
@@ -128,6 +132,12 @@ asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
   std::string heard;
   const auto asked = co_await hear_into(**stream, "\r\n\r\n", heard);
   if (!asked) co_return;
+  if (heard.find("Upgrade:") == std::string::npos) {
+    const auto page =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(heard.size()) + "\r\n\r\n" + heard;
+    static_cast<void>(co_await (*stream)->write_all(page));
+    co_return;
+  }
   const std::string answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
   static_cast<void>(co_await (*stream)->write_all(answer));
   std::array<char, 100> buffer{};
@@ -162,9 +172,21 @@ Told GatewayHouse::follow(const Told& from, const std::string& cookies) {
   return visit(location.substr(host_at, path_at - host_at), location.substr(path_at), cookies);
 }
 
-std::string GatewayHouse::enter(const std::string& host) {
+User GatewayHouse::make_user(const std::string& name) {
+  User user;
+  user.username = name;
+  user.display_name = "Person " + name;
+  return run(accounts->create_user(user, kPassword)).value().user;
+}
+
+std::string GatewayHouse::log_in(const std::string& name) {
+  return "session=" + run(accounts->login(name, kPassword, "127.0.0.1")).value().token;
+}
+
+std::string GatewayHouse::enter(const std::string& host, const std::string& session_cookie) {
   const auto begun = visit(host.empty() ? ide_host : host, "/");
-  const auto issued = follow(begun, session);
+  const auto issued = follow(begun, session_cookie.empty() ? session : session_cookie);
+  if (issued.status != 302) return {};  // Not for this person.
   return follow(issued, begun.cookie("codehub_state")).cookie("codehub_app");
 }
 

@@ -40,7 +40,7 @@ class GatewayHouse {
   /// Follows a redirect to one of our own origins.
   [[nodiscard]] Told follow(const Told& from, const std::string& cookies);
   /// The cookie of the app origin, after a whole hand-shake.
-  [[nodiscard]] std::string enter(const std::string& host = {});
+  [[nodiscard]] std::string enter(const std::string& host = {}, const std::string& session_cookie = {});
   /// A connection to the server, with this sent over it.
   [[nodiscard]] std::unique_ptr<http::ByteStream> say(const std::string& text);
   /// Reads until `marker` comes or the stream ends, at most 5 seconds ("…(still open)").
@@ -48,6 +48,9 @@ class GatewayHouse {
   /// Lets the loop run until the condition holds, at most 5 seconds.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
   void set_phase(Phase phase);
+  /// Another person, and their session ("session=…").
+  [[nodiscard]] User make_user(const std::string& name);
+  [[nodiscard]] std::string log_in(const std::string& name);
 
   template <class T>
   Result<T> run(Task<T> task) {
@@ -62,8 +65,11 @@ class GatewayHouse {
   EventBus<WorkspaceChanged> changed;
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
+  EventBus<SharesChanged> shares_changed;
+  EventBus<ViewersChanged> viewers_changed;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<Viewers> viewers;
   User owner;
   std::string session;  ///< "session=…"
   Workspace workspace;

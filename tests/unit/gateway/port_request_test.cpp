@@ -107,7 +107,8 @@ TEST_F(PortRequest, keeps_cookies_of_a_port_on_its_path_where_it_has_no_host) {
 
 TEST_F(PortRequest, knows_the_pages_of_the_same_workspace) {
   const auto is_sibling = [this](const std::string& origin) {
-    return is_from_sibling(visitor({{"Origin", origin}}), id_, own_);
+    const auto route = origin_of(visitor({{"Origin", origin}}), own_);
+    return route.is_app() && route.workspace_id == id_;
   };
   EXPECT_TRUE(is_sibling("http://3000-abcdefgh2345.localhost:8000"));
   EXPECT_TRUE(is_sibling("http://ide-abcdefgh2345.localhost:8000"));
@@ -115,6 +116,27 @@ TEST_F(PortRequest, knows_the_pages_of_the_same_workspace) {
   EXPECT_FALSE(is_sibling("http://3000-abcdefgh2345.localhost.evil.example"));
   EXPECT_FALSE(is_sibling("http://localhost:8000"));
   EXPECT_FALSE(is_sibling("null"));
+}
+
+TEST_F(PortRequest, is_told_the_visitors_host_where_that_was_asked_for) {
+  const Origin origin{"http", "localhost", 8000};
+  PortView view{own_, "203.0.113.9", origin, id_, 3000, "/"};
+  view.original_host = true;
+  const auto address = "3000-abcdefgh2345.localhost:8000";
+  const auto head = port_request(visitor({{"Host", address}, {"Origin", std::string("http://") + address}}), "/", view);
+  EXPECT_EQ(head.headers.get("Host"), address);
+  EXPECT_EQ(head.headers.get("X-Forwarded-Host"), address);
+  EXPECT_EQ(head.headers.get("Origin"), std::string("http://") + address);
+}
+
+TEST_F(PortRequest, by_an_alias_knows_its_pages_and_answers_with_that_name) {
+  const Origin origin{"http", "localhost", 8000};
+  PortView view{own_, "203.0.113.9", origin, id_, 3000, "/"};
+  view.alias = "demo";
+  EXPECT_EQ(inner_form(view, "http://demo.localhost:8000/x"), "http://localhost:3000/x");
+  EXPECT_EQ(inner_form(view, "http://other.localhost:8000/x"), "http://other.localhost:8000/x");
+  EXPECT_EQ(outer_form(view, "http://localhost:3000/x"), "http://demo.localhost:8000/x");
+  EXPECT_EQ(outer_form(view, "http://localhost:3001/x"), "http://3001-abcdefgh2345.localhost:8000/x");
 }
 
 }  // namespace

@@ -33,7 +33,14 @@ TEST(RouteHost, tells_platform_ide_and_foreign_hosts_apart) {
       {"+80-abcdefgh2345.apps.example.com", HostKind::kForeign},
       {"80x-abcdefgh2345.apps.example.com", HostKind::kForeign},
       {"-abcdefgh2345.apps.example.com", HostKind::kForeign},
-      {"abc-abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"abc-abcdefgh2345.apps.example.com", HostKind::kAlias},
+      {"DEMO.apps.example.com:8000", HostKind::kAlias},
+      {"de.apps.example.com", HostKind::kForeign},
+      {"demo-.apps.example.com", HostKind::kForeign},
+      {"xn--demo.apps.example.com", HostKind::kForeign},
+      {"api.apps.example.com", HostKind::kForeign},
+      {"demo.x.apps.example.com", HostKind::kForeign},
+      {"demo.example.com", HostKind::kForeign},
       {"5173-abcdefgh234.apps.example.com", HostKind::kForeign},
       {"5173-abcdefgh2345-x.apps.example.com", HostKind::kForeign},
       {"5173--abcdefgh2345.apps.example.com", HostKind::kForeign},
@@ -48,7 +55,7 @@ TEST(RouteHost, tells_platform_ide_and_foreign_hosts_apart) {
       {"ide-abcdefgh234.apps.example.com", HostKind::kForeign},
       {"ide-abcdefgh23456.apps.example.com", HostKind::kForeign},
       {"ide-1bcdefgh2345.apps.example.com", HostKind::kForeign},
-      {"abcdefgh2345.apps.example.com", HostKind::kForeign},
+      {"abcdefgh2345.apps.example.com", HostKind::kAlias},
       {"apps.example.com", HostKind::kForeign},
       {"ide-abcdefgh2345.apps.example.com:99999", HostKind::kForeign},
       {"ide-abcdefgh2345.apps.example.com/x", HostKind::kForeign},
@@ -57,7 +64,8 @@ TEST(RouteHost, tells_platform_ide_and_foreign_hosts_apart) {
   for (const auto& test : cases) {
     const auto route = route_host(test.host, kOwn);
     EXPECT_EQ(route.kind, test.kind) << test.host;
-    EXPECT_EQ(route.workspace_id.value(), route.is_app() ? kId : "") << test.host;
+    const bool has_id = route.kind == HostKind::kIde || route.kind == HostKind::kPort;
+    EXPECT_EQ(route.workspace_id.value(), has_id ? kId : "") << test.host;
   }
 }
 

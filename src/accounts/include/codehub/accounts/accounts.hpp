@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "codehub/accounts/share_keys.hpp"
 #include "codehub/base/blocking_pool.hpp"
 #include "codehub/base/event_bus.hpp"
 #include "codehub/domain/events.hpp"
@@ -71,6 +72,14 @@ class Accounts {
   virtual Task<store::SshKey> rotate_ssh_key(UserId user) = 0;
   /// The private half in OpenSSH's file format (PROTOCOL.key), for the user's own workspaces only.
   virtual Task<std::string> ssh_private_key(UserId user) = 0;
+
+  /// Links and passes of shared ports.
+  [[nodiscard]] virtual const ShareKeys& share_keys() const = 0;
+  virtual Task<std::string> hash_share_password(std::string password) = 0;
+  /// kForbidden when `password` is not the one of `hash`; kTooManyRequests while the share or the address must wait,
+  /// counted as log-ins are.
+  virtual Task<void> check_share_password(ShareId share, std::string hash, std::string password,
+                                          std::string address) = 0;
 
   /// First start: when there is no user yet, makes the admin. Answers the password if one was generated, else empty.
   virtual Task<std::string> ensure_admin(std::string username, std::string password) = 0;

@@ -7,6 +7,7 @@
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/base/event_bus.hpp"
 #include "codehub/domain/events.hpp"
+#include "codehub/gateway/viewers.hpp"
 #include "codehub/http/server.hpp"
 #include "codehub/store/store.hpp"
 
@@ -26,6 +27,8 @@ struct GatewayParts {
   EventBus<WorkspaceChanged>& changed;
   EventBus<WorkspaceLogAppended>& logged;
   EventBus<SessionsRevoked>& revoked;
+  EventBus<SharesChanged>& shares_changed;
+  Viewers& viewers;
   http::Handler api;        ///< Everything of the platform origin below /api, and /healthz, /readyz, /metrics.
   http::Handler dashboard;  ///< Everything else of the platform origin.
   Clock clock;

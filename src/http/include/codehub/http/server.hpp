@@ -27,6 +27,8 @@ class Exchange {
 
   /// Up to buffer.size() bytes of the body, 0 at its end. Sends "100 Continue" first where the client asked for it.
   [[nodiscard]] virtual Task<std::size_t> read_body(std::span<char> buffer) = 0;
+  /// What followed the chunks of the body (RFC 9110 section 6.5); empty until its end was read.
+  [[nodiscard]] virtual const Headers& trailers() const = 0;
   /// The whole body; kTooLarge beyond `limit` bytes.
   [[nodiscard]] virtual Task<std::string> read_whole_body(std::size_t limit) = 0;
 
@@ -39,6 +41,8 @@ class Exchange {
   [[nodiscard]] virtual Task<void> write(std::span<const char> data) = 0;
   /// Ends a streamed answer.
   [[nodiscard]] virtual Task<void> finish() = 0;
+  /// To be sent at the end of a streamed answer; dropped when that is not chunked, for nothing else can carry them.
+  virtual void add_trailers(Headers trailers) = 0;
   /// Several steps of a streamed answer in one packet: `head`, when given, begins it; `pieces` are body bytes; `last`
   /// ends it. What a proxy uses.
   [[nodiscard]] virtual Task<void> send(ResponseHead* head, std::span<const std::string_view> pieces, bool last);
@@ -53,6 +57,9 @@ class Exchange {
 
   /// Calls `gone` once when the client is seen to have gone away while the handler runs; empty ends the watch.
   virtual void on_client_gone(std::function<void()> gone) { static_cast<void>(gone); }
+
+  /// Ends the connection at once, whatever is under way on it, upgraded or not: what the handler waits for fails.
+  virtual void abort() = 0;
 
   /// A fact about this request for whoever watches it (access log, metrics): "user" is who asked, "route" the class of
   /// route that answered ("api", "ide", …). Dropped unless somebody watches.

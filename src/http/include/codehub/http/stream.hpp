@@ -60,5 +60,7 @@ struct RelayCount {
 /// Copies both ways with back-pressure until both directions have ended, an error occurs, or the coroutine is
 /// cancelled; half-closes are passed on. Streams that are sockets take a fast path. No time-out of its own.
 [[nodiscard]] Task<RelayCount> relay(ByteStream& left, ByteStream& right);
+/// The same; what has passed so far is added to `count`, which has to outlive it.
+[[nodiscard]] Task<void> relay(ByteStream& left, ByteStream& right, RelayCount& count);
 
 }  // namespace codehub::http
