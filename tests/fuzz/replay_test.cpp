@@ -23,7 +23,8 @@ constexpr Target kTargets[] = {{"request_head", request_head},
                                {"query", query},
                                {"percent", percent},
                                {"cookie", cookie},
-                               {"endpoint", endpoint}};
+                               {"endpoint", endpoint},
+                               {"forward", forward}};
 
 class Corpus : public testing::TestWithParam<Target> {};
 

@@ -8,6 +8,7 @@
 
 #include "ascii.hpp"
 #include "body_reader.hpp"
+#include "codehub/forward/multiplexer.hpp"
 #include "codehub/http/stream.hpp"
 #include "codehub/http/text.hpp"
 #include "head_parser.hpp"
@@ -178,6 +179,32 @@ void endpoint(std::string_view input) {
   if (!parsed) return;
   const auto again = http::parse_endpoint(http::to_string(*parsed));
   require(again && again->host == parsed->host && again->port == parsed->port, "an endpoint is read as it is written");
+}
+
+void forward(std::string_view input) {
+  forward::Multiplexer hub(forward::Side::kServes);
+  std::size_t unanswered = 0;
+  while (!input.empty()) {
+    const auto size = std::min<std::size_t>(static_cast<unsigned char>(input.front()), input.size() - 1);
+    const auto message = input.substr(1, size);
+    input.remove_prefix(1 + size);
+    const auto frame = forward::parse_frame(message);
+    if (frame) require(forward::render_frame(*frame) == message, "a frame is read as it is written");
+    const auto received = hub.receive(message);
+    require(frame || !received, "what is no frame is refused");
+    if (!received) return;
+    require(received->payload.size() <= message.size(), "nothing is made up");
+    require(hub.size() <= forward::kMostStreams, "streams are bounded");
+    hub.send(received->stream, "answer");
+    hub.consumed(received->stream, received->payload.size());
+    if (received->payload.size() % 2 == 1) hub.end(received->stream);
+    if (received->port % 2 == 1) hub.reset(received->stream, "no");
+    unanswered += 3;
+  }
+  while (const auto next = hub.next()) {
+    require(forward::parse_frame(next->message).has_value(), "what is said is well formed");
+    require(unanswered-- > 0, "there is an end of what is said");
+  }
 }
 
 }  // namespace codehub::fuzz

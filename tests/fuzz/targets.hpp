@@ -14,5 +14,7 @@ void query(std::string_view input);
 void percent(std::string_view input);
 void cookie(std::string_view input);
 void endpoint(std::string_view input);
+/// Messages to the hub, each after one byte with its length.
+void forward(std::string_view input);
 
 }  // namespace codehub::fuzz

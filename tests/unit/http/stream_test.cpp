@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "codehub/base/deadline.hpp"
+#include "codehub/http/stream_listener.hpp"
 #include "http_house.hpp"
 
 namespace codehub::http::house {
@@ -28,6 +29,28 @@ TEST(Connect, says_when_nobody_listens_or_the_name_is_unknown) {
     const Endpoint missing{"/nonexistent/x.sock", 0, true};
     const auto absent = co_await connect(missing);
     EXPECT_EQ(absent.error().code, ErrorCode::kUpstreamUnavailable);
+  });
+}
+
+TEST(StreamListeners, accept_connections_and_keep_their_port_to_themselves) {
+  House house;
+  house.run([&]() -> asio::awaitable<void> {
+    const Endpoint any{"127.0.0.1", 0, false};
+    const auto listener = StreamListener::open(house.context().get_executor(), any);
+    EXPECT_TRUE(listener.has_value());
+    const auto taken = StreamListener::open(house.context().get_executor(), (*listener)->local_endpoint());
+    EXPECT_FALSE(taken.has_value());
+    EXPECT_EQ(taken.error().code, ErrorCode::kInvalidState);
+    const Endpoint name{"localhost", 0, false};
+    EXPECT_EQ(StreamListener::open(house.context().get_executor(), name).error().code, ErrorCode::kInvalidRequest);
+    const auto client = co_await dial((*listener)->local_endpoint());
+    const auto accepted = co_await (*listener)->accept();
+    EXPECT_TRUE(accepted.has_value());
+    EXPECT_TRUE(co_await say(*client, "hello"));
+    EXPECT_EQ(co_await hear(**accepted, "hello"), "hello");
+    (*listener)->close();
+    const auto closed = co_await (*listener)->accept();
+    EXPECT_FALSE(closed.has_value());
   });
 }
 

@@ -160,5 +160,72 @@ TEST(WebSockets, say_why_the_server_refused) {
   });
 }
 
+/// A server that gives clients a second to show a sign of life.
+asio::awaitable<void> serve_keeping_alive(Exchange& exchange, std::optional<Error>& ended) {
+  auto socket = co_await WebSocket::accept(exchange, "chat");
+  if (!socket) {
+    co_await answer_text(exchange, 400, socket.error().message);
+    co_return;
+  }
+  (*socket)->keep_alive(std::chrono::seconds(1));
+  while (true) {
+    const auto message = co_await (*socket)->read();
+    if (!message) {
+      ended = message.error();
+      co_return;
+    }
+    const auto sent = co_await (*socket)->write_text(message->data);
+    if (!sent) co_return;
+  }
+}
+
+class KeepAlive : public testing::Test {
+ protected:
+  KeepAlive() {
+    endpoint = house.open([this](Exchange& exchange) { return serve_keeping_alive(exchange, ended); }).local_endpoint();
+  }
+  asio::awaitable<Result<std::unique_ptr<WebSocket>>> open_socket(std::string protocol) {
+    auto stream = co_await dial(endpoint);
+    Headers headers;
+    headers.add("Host", "a");
+    if (!protocol.empty()) headers.add("Sec-WebSocket-Protocol", protocol);
+    auto socket = co_await WebSocket::connect(std::move(stream), "/", std::move(headers));
+    co_return socket;
+  }
+
+  House house;
+  Endpoint endpoint;
+  std::optional<Error> ended;
+};
+
+TEST_F(KeepAlive, finds_out_that_a_peer_is_gone_without_a_word) {
+  house.run([&]() -> asio::awaitable<void> {
+    const auto socket = co_await open_socket("chat");
+    EXPECT_TRUE(socket.has_value());
+    EXPECT_TRUE(co_await eventually([&] { return ended.has_value(); })) << "it does not read, so it answers no ping";
+    EXPECT_EQ(ended->code, ErrorCode::kUpstreamUnavailable) << ended->message;
+  });
+}
+
+TEST_F(KeepAlive, leaves_a_peer_alone_that_is_there_and_has_nothing_to_say) {
+  house.run([&]() -> asio::awaitable<void> {
+    const auto socket = co_await open_socket("chat");
+    auto reading = (*socket)->read();
+    auto silence = std::chrono::milliseconds(2500);
+    const auto nothing = co_await with_deadline(silence, "silence", std::move(reading));
+    EXPECT_EQ(nothing.error().code, ErrorCode::kDeadlineExceeded) << "still open";
+    EXPECT_FALSE(ended.has_value()) << ended->message;
+  });
+}
+
+TEST_F(KeepAlive, and_subprotocols_are_agreed_on) {
+  house.run([&]() -> asio::awaitable<void> {
+    const auto listed = co_await open_socket("superchat");
+    EXPECT_EQ(listed.error().code, ErrorCode::kUpstreamUnavailable);
+    const auto none = co_await open_socket("");
+    EXPECT_FALSE(none.has_value());
+  });
+}
+
 }  // namespace
 }  // namespace codehub::http::house
