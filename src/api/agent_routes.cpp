@@ -21,13 +21,6 @@ constexpr std::size_t kMostSamples = 1000;
 constexpr std::size_t kMostTerminals = 200;
 constexpr std::size_t kMostTitleBytes = 200;
 
-Result<agentlink::AgentAddress> address_of(const Workspace& workspace) {
-  auto address = running_agent(workspace);
-  if (address) return std::move(*address);
-  return fail(ErrorCode::kInvalidState, "the workspace does not run (it is " +
-                                            std::string(to_string(shown_phase(workspace))) + "); start it first");
-}
-
 http::RequestHead agent_request(std::string method, std::string target, const agentlink::AgentAddress& agent) {
   http::RequestHead head;
   head.method = std::move(method);
@@ -44,7 +37,7 @@ tl::unexpected<Error> odd_answer(std::string detail) {
 
 // What the agent answers, also when it does not know what was asked for (404).
 Task<http::Response> ask_agent(const char* method, std::string target, const Workspace& workspace) {
-  CO_TRY(auto agent, address_of(workspace));
+  CO_TRY(auto agent, require_running_agent(workspace));
   auto head = agent_request(method, std::move(target), agent);
   auto dial = agentlink::agent_dialer(std::move(agent));
   std::string body;
@@ -129,7 +122,7 @@ Task<Reply> join_websocket(Context& context, Call& call, std::string target) {
   if (!request.is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "this address speaks WebSocket only: ask for an upgrade");
   }
-  CO_TRY(auto agent, address_of(call.workspace));
+  CO_TRY(auto agent, require_running_agent(call.workspace));
   http::ProxyPlan plan;
   plan.head = agent_request("GET", std::move(target), agent);
   copy_handshake(request.headers, plan.head.headers);

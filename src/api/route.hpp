@@ -69,6 +69,8 @@ Task<Reply> close_terminal(Context&, Call&);
 Task<Reply> attach_terminal(Context&, Call&);
 Task<Reply> run_command(Context&, Call&);
 
+Task<Reply> forward_ports(Context&, Call&);  // forward_routes.cpp
+
 Task<Reply> list_ports(Context&, Call&);  // port_routes.cpp
 
 Task<Reply> list_users(Context&, Call&);  // user_routes.cpp

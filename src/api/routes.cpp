@@ -37,6 +37,7 @@ const Route kRoutes[] = {
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, attach_terminal},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, close_terminal},
     {"GET", "/api/v1/workspaces/{id}/exec", kEnter, Body::kNone, run_command},
+    {"GET", "/api/v1/workspaces/{id}/forward", kEnter, Body::kNone, forward_ports},
     {"GET", "/api/v1/users", kUsers, Body::kNone, list_users},
     {"POST", "/api/v1/users", kUsers, Body::kJson, create_user},
     {"GET", "/api/v1/users/{user_id}", kUsers, Body::kNone, get_user},

@@ -155,6 +155,7 @@ def check_workspaces(check, admin, kim):
     check.ask("GET", f"{workspace}/terminals/one", 400, cookie=kim)
     check.ask("DELETE", f"{workspace}/terminals/one", 409, cookie=kim)
     check.ask("GET", f"{workspace}/exec", 400, cookie=kim)
+    check.ask("GET", f"{workspace}/forward", 400, cookie=kim)
     check_events(check, kim, made)
     check.ask("DELETE", f"{workspace}?force=maybe", 400, cookie=kim)
     check.ask("DELETE", workspace, 204, cookie=kim)

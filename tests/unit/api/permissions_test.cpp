@@ -51,6 +51,7 @@ const Permission kPermissions[] = {
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 400, 403},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 502, 403},
     {"GET", "/api/v1/workspaces/{id}/exec", "", 401, 403, 400, 403},
+    {"GET", "/api/v1/workspaces/{id}/forward", "", 401, 403, 400, 403},
     {"GET", "/api/v1/users", "", 401, 403, 403, 200},
     {"POST", "/api/v1/users", R"({"username":"fresh"})", 401, 403, 403, 201},
     {"GET", "/api/v1/users/{user_id}", "", 401, 403, 403, 200},
