@@ -166,10 +166,11 @@ Task<void> Client::follow(std::string target, OnEvent on_event) {
   }
 }
 
-Task<std::unique_ptr<http::WebSocket>> Client::open_websocket(std::string target) {
+Task<std::unique_ptr<http::WebSocket>> Client::open_websocket(std::string target, std::string subprotocol) {
   auto stream = co_await http::connect(server_.endpoint);
   if (!stream) co_return fail(unreachable(server_, std::move(stream).error()));
   auto with = headers();
+  if (!subprotocol.empty()) with.set("Sec-WebSocket-Protocol", std::move(subprotocol));
   co_return co_await http::WebSocket::connect(std::move(*stream), std::move(target), std::move(with));
 }
 

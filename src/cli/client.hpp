@@ -45,7 +45,8 @@ class Client {
   using OnEvent = std::function<bool(const std::string& event, const nlohmann::json& data)>;
   [[nodiscard]] Task<void> follow(std::string target, OnEvent on_event);
 
-  [[nodiscard]] Task<std::unique_ptr<http::WebSocket>> open_websocket(std::string target);
+  /// With a subprotocol that the server has to speak; empty for none.
+  [[nodiscard]] Task<std::unique_ptr<http::WebSocket>> open_websocket(std::string target, std::string subprotocol = {});
 
  private:
   [[nodiscard]] http::Headers headers() const;

@@ -43,13 +43,6 @@ void write_out(int descriptor, std::string_view data) {
   }
 }
 
-Result<void> require_running(const json& workspace) {
-  const auto phase = text_of(workspace, "phase");
-  if (phase == "RUNNING") return {};
-  return fail(ErrorCode::kInvalidState, text_of(workspace, "name") + " does not run (it is " + phase +
-                                            "); start it with: codehub start " + text_of(workspace, "name"));
-}
-
 Result<json> start_message(const ExecFlags& flags, bool tty) {
   json message = {{"type", "start"}, {"command", flags.command}, {"tty", tty}};
   if (!flags.folder.empty()) message["cwd"] = flags.folder;

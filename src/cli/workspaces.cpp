@@ -28,6 +28,13 @@ Task<json> find_workspace(Session& session, std::string id_or_name) {
   co_return fail(ErrorCode::kNotFound, "you have no workspace named " + id_or_name + "; `codehub ls` lists yours");
 }
 
+Result<void> require_running(const json& workspace) {
+  const auto phase = text_of(workspace, "phase");
+  if (phase == "RUNNING") return {};
+  return fail(ErrorCode::kInvalidState, text_of(workspace, "name") + " does not run (it is " + phase +
+                                            "); start it with: codehub start " + text_of(workspace, "name"));
+}
+
 Task<std::int64_t> last_log_line(Session& session, json workspace) {
   auto target = workspace_target(workspace, "/logs");
   CO_TRY(const auto page, co_await session.client.get(std::move(target)));

@@ -13,6 +13,9 @@ namespace codehub::cli {
 /// "/api/v1/workspaces/ID" and what follows.
 [[nodiscard]] std::string workspace_target(const nlohmann::json& workspace, const std::string& rest = {});
 
+/// kInvalidState, with the command that starts it, unless it runs.
+[[nodiscard]] Result<void> require_running(const nlohmann::json& workspace);
+
 /// Number of the newest line of the story so far.
 [[nodiscard]] Task<std::int64_t> last_log_line(Session& session, nlohmann::json workspace);
 
