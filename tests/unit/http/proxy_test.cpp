@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http_house.hpp"
+#include "proxy_house.hpp"
 
 namespace codehub::http::house {
 namespace {
@@ -12,34 +12,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string kRequest = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-
-/// A server that passes everything on to `upstream`.
-class ProxyHouse {
- public:
-  explicit ProxyHouse(ServerLimits limits = {}) : pool_(house.context().get_executor()) {
-    server = &house.open([this](Exchange& exchange) { return pass_on(exchange); }, limits);
-  }
-
-  asio::awaitable<void> pass_on(Exchange& exchange) {
-    ProxyPlan plan;
-    plan.head = exchange.request();
-    plan.upstream = std::make_shared<const Upstream>(Upstream{"upstream", upstream});
-    plan.edit_response = [](ResponseHead& head) { head.headers.add("X-Edited", "yes"); };
-    const auto passed = co_await proxy(exchange, pool_, std::move(plan));
-    ++ended;
-    if (!passed) co_await answer_text(exchange, 502, passed.error().message);
-  }
-
-  Endpoint front() const { return server->local_endpoint(); }
-
-  House house;
-  Dialer upstream;
-  Server* server = nullptr;
-  int ended = 0;
-
- private:
-  ConnectionPool pool_;
-};
 
 /// What an upstream answers, byte by byte, and what the visitor gets.
 struct UpstreamCase {
@@ -54,6 +26,18 @@ asio::awaitable<void> answer_raw(ByteStream& stream, std::string answer) {
   co_await say(stream, answer);
   stream.shutdown_write();
   co_await hear_all(stream);
+}
+
+std::string many_headers(int count) {
+  std::string lines;
+  for (int i = 0; i < count; ++i) lines += "A: b\r\n";
+  return lines;
+}
+
+std::string many_interim(int count) {
+  std::string answers;
+  for (int i = 0; i < count; ++i) answers += "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+  return answers;
 }
 
 class UpstreamAnswers : public testing::TestWithParam<UpstreamCase> {};
@@ -113,6 +97,27 @@ INSTANTIATE_TEST_SUITE_P(
         UpstreamCase{"bad_name", "HTTP/1.1 200 OK\r\nA B: c\r\n\r\n", 502, ""},
         UpstreamCase{"huge_head", "HTTP/1.1 200 OK\r\nA: " + std::string(100000, 'a') + "\r\n\r\n", 502, ""},
         UpstreamCase{"unasked_101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", 502, ""},
+        UpstreamCase{"coding_twice",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                     502, ""},
+        UpstreamCase{"obscured_coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 502, ""},
+        UpstreamCase{"coding_with_blank_name", "HTTP/1.1 200 OK\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 502,
+                     ""},
+        UpstreamCase{"coding_in_http_1_0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 502, ""},
+        UpstreamCase{"equal_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi", 502, ""},
+        UpstreamCase{"list_of_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nhi", 502, ""},
+        UpstreamCase{"signed_length", "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nhi", 502, ""},
+        UpstreamCase{"spaced_length", "HTTP/1.1 200 OK\r\nContent-Length: 2 \t2\r\n\r\nhi", 502, ""},
+        UpstreamCase{"overflowing_length", "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551618\r\n\r\nhi", 502,
+                     ""},
+        UpstreamCase{"bare_carriage_return", "HTTP/1.1 200 OK\r\nA: b\rX: c\r\n\r\n", 502, ""},
+        UpstreamCase{"nul_in_value", std::string("HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", 27), 502, ""},
+        UpstreamCase{"bomb_of_headers", "HTTP/1.1 200 OK\r\n" + many_headers(1000) + "\r\n", 502, ""},
+        UpstreamCase{"bomb_of_interim_answers", many_interim(100) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 502,
+                     ""},
+        UpstreamCase{"line_feed_in_reason", "HTTP/1.1 200 O\nK\r\n\r\n", 502, ""},
+        UpstreamCase{"chunk_size_with_sign",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n", 502, ""},
         UpstreamCase{"interim_with_body", "HTTP/1.1 100 Continue\r\nContent-Length: 2\r\n\r\nhi", 502, ""},
         UpstreamCase{"bad_first_chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 502, ""}),
     [](const auto& test) { return test.param.name; });
