@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { configRoute, groupsRoute, profileRoute, sessionRoute, usersRoute } from './mock/accountRoutes.ts';
 import { answer, type Call, cookieOf, notFound, readBody, Refusal, refuse } from './mock/answer.ts';
 import { Live } from './mock/live.ts';
+import { groupLimitsRoute, shareLimitsRoute, sharesRoute } from './mock/shareRoutes.ts';
 import { serveTerminal } from './mock/terminal.ts';
 import { workspacesRoute } from './mock/workspaceRoutes.ts';
 import { ago, type MockUser, newId, newWorld, type World } from './mock/world.ts';
@@ -48,7 +49,9 @@ function dispatch(call: Call, live: Live, request: IncomingMessage): void {
     config: configRoute,
     profile: profileRoute,
     users: usersRoute,
-    groups: groupsRoute,
+    groups: (one) => (one.path[2] === 'share-limits' ? groupLimitsRoute(one, live) : groupsRoute(one)),
+    shares: (one) => sharesRoute(one, live),
+    'share-limits': (one) => shareLimitsRoute(one, live),
     workspaces: (one) => workspacesRoute(one, live),
     events: ({ response }) => live.follow(response),
     logout: ({ world, response }) => {

@@ -35,6 +35,10 @@ export class Live {
     this.broadcast('ports_changed', { workspace_id: workspace.id });
   }
 
+  sharesChanged(workspaceId: string): void {
+    this.broadcast('shares_changed', workspaceId ? { workspace_id: workspaceId } : {});
+  }
+
   /** Moves towards what is wanted, unless something is being done already. */
   async advance(workspace: MockWorkspace): Promise<void> {
     if (workspace.operation) return;

@@ -1,5 +1,6 @@
 import { answer, type Call, invalid, notFound, Refusal } from './answer.ts';
 import { type Live, visible } from './live.ts';
+import { sampleReport, workspaceSharesRoute } from './shareRoutes.ts';
 import { ago, type MockWorkspace, newWorkspace } from './world.ts';
 
 export function workspacesRoute(call: Call, live: Live): void {
@@ -46,7 +47,8 @@ function remove({ query, response }: Call, workspace: MockWorkspace, live: Live)
   answer(response, 204);
 }
 
-function part({ method, path, query, response }: Call, workspace: MockWorkspace, live: Live): void {
+function part(call: Call, workspace: MockWorkspace, live: Live): void {
+  const { method, path, query, response } = call;
   switch (path[2]) {
     case 'retry':
       if (workspace.phase !== 'ERROR') throw new Refusal(409, 'INVALID_STATE', 'Nothing has failed.');
@@ -60,7 +62,14 @@ function part({ method, path, query, response }: Call, workspace: MockWorkspace,
     case 'usage':
       if (workspace.phase !== 'RUNNING') throw new Refusal(409, 'INVALID_STATE', 'The workspace does not run.');
       return answer(response, 200, usage());
+    case 'shares':
+      return workspaceSharesRoute(call, workspace, live);
     case 'ports':
+      if (path[4] === 'doctor') {
+        const report = sampleReport(Number(path[3]), `http://${path[3]}-${workspace.id}.localhost:8000/`);
+        setTimeout(() => answer(response, 200, report), 600);
+        return;
+      }
       return answer(response, 200, { ports: workspace.phase === 'RUNNING' ? workspace.ports : [] });
     case 'terminals':
       if (method === 'DELETE') {

@@ -1,4 +1,5 @@
-import type { Group, LogItem, Port, TerminalInfo, User, Workspace } from '../../src/api/types';
+import type { Group, LogItem, Port, Share, ShareLimits, TerminalInfo, User, Visit, Workspace } from '../../src/api/types';
+import { newShare, sampleVisits } from './shareRoutes.ts';
 
 /** Everything the mock knows; gone when the development server stops. */
 
@@ -19,6 +20,10 @@ export interface World {
   users: MockUser[];
   groups: (Group & { members: Set<string> })[];
   workspaces: MockWorkspace[];
+  shares: Share[];
+  visits: Visit[];
+  limits: ShareLimits;
+  groupLimits: Map<string, ShareLimits>;
   sessions: Map<string, string>;
   failedLogins: number;
   key: { public_key: string; fingerprint: string; created_at: string };
@@ -144,6 +149,10 @@ export function newWorld(): World {
     users: [admin, jimin, ...others],
     groups: [platform, payments],
     workspaces: made,
+    shares: sampleShares(made, admin, jimin, payments),
+    visits: sampleVisits([admin, jimin, ...others]),
+    limits: { widest_audience: 'link', longest_life: null },
+    groupLimits: new Map([[platform.id, { widest_audience: 'everyone', longest_life: 30 * 86_400 }]]),
     sessions: new Map(),
     failedLogins: 0,
     key: newKey(),
@@ -199,6 +208,17 @@ function samplePorts(workspace: MockWorkspace): Port[] {
     newPort(workspace, 5432, { protocol: 'other', process: 'postgres', command: 'postgres -D data', since: ago(7_000), url: null }),
     newPort(workspace, 8080, { process: 'python3', command: api, since: ago(5_000) }),
     newPort(workspace, 9229, { protocol: 'unknown', process: '', command: '', pid: 0, since: ago(140), url: null }),
+  ];
+}
+
+function sampleShares(made: MockWorkspace[], admin: MockUser, jimin: MockUser, group: World['groups'][number]): Share[] {
+  const named = { users: [jimin], groups: [{ id: group.id, name: group.name }] };
+  return [
+    newShare(made[0]!, admin, 5173, { ...named, expires_at: ago(-86_400 * 3), password: true, viewers: 2 }),
+    newShare(made[0]!, admin, 3000, { audience: 'link', alias: 'refunds-demo', read_only: true, updated_at: ago(86_400 * 2) }),
+    newShare(made[1]!, admin, 8080, { audience: 'everyone', expires_at: ago(3_600) }),
+    newShare(made[4]!, jimin, 3000, { audience: 'everyone', expires_at: ago(-5_000), viewers: 1 }),
+    newShare(made[4]!, jimin, 4000, { users: [admin], password: true, alias: 'runner-dash' }),
   ];
 }
 

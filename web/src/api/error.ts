@@ -67,7 +67,20 @@ async function readBody(response: Response): Promise<{ code: string; message: st
  * a word; the most explicit mention wins, then the earliest.
  */
 export function fieldOf<T extends string>(error: unknown, fields: readonly T[]): T | undefined {
-  if (!(error instanceof ApiError) || error.code !== 'INVALID_REQUEST') return undefined;
+  return error instanceof ApiError && error.code === 'INVALID_REQUEST' ? mentioned(error.message, fields) : undefined;
+}
+
+const kAboutInput = new Set<ErrorCode>(['INVALID_REQUEST', 'FORBIDDEN', 'INVALID_STATE']);
+
+/** The same where a limit (403) or a name that is taken (409) is said of a field, too: as "`alias`: …". */
+export function fieldNamed<T extends string>(error: unknown, fields: readonly T[]): T | undefined {
+  if (!(error instanceof ApiError) || !kAboutInput.has(error.code)) return undefined;
+  if (error.code === 'INVALID_REQUEST') return fieldOf(error, fields);
+  const key = /^`(\w+)/.exec(error.message)?.[1];
+  return fields.find((field) => field === key);
+}
+
+function mentioned<T extends string>(message: string, fields: readonly T[]): T | undefined {
   const patterns = [
     (field: string) => new RegExp(`["'\`“‘]${field}["'\`”’]`, 'i'),
     (field: string) => new RegExp(`^\\s*${field}\\s*[:=]`, 'i'),
@@ -75,7 +88,7 @@ export function fieldOf<T extends string>(error: unknown, fields: readonly T[]):
   ];
   for (const pattern of patterns) {
     const hits = fields
-      .map((field) => ({ field, at: error.message.search(pattern(field)) }))
+      .map((field) => ({ field, at: message.search(pattern(field)) }))
       .filter((hit) => hit.at >= 0)
       .sort((a, b) => a.at - b.at);
     if (hits[0]) return hits[0].field;

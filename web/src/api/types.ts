@@ -196,3 +196,109 @@ export interface Group extends GroupBrief {
   created_at: string;
   member_count: number;
 }
+
+/** Who may visit a shared port, from narrow to wide. */
+export type Audience = 'owner' | 'people' | 'everyone' | 'link';
+
+export type HostHeader = 'localhost' | 'original';
+
+/** What everybody who may visit a shared port sees of it. */
+export interface SharedPort {
+  id: string;
+  workspace_id: string;
+  workspace_name: string;
+  owner: UserBrief;
+  port: number;
+  alias: string | null;
+  url: string;
+  password: boolean;
+  read_only: boolean;
+  may_wake: boolean;
+  /** What counts, within the operator's limits; active: neither over nor at rest. */
+  effective: { expires_at: string | null; active: boolean };
+}
+
+/** The same to its owner and to administrators: all of it, as it was chosen. */
+export interface Share extends SharedPort {
+  audience: Audience;
+  users: UserBrief[];
+  groups: GroupBrief[];
+  expires_at: string | null;
+  max_viewers: number | null;
+  host_header: HostHeader;
+  /** Only for the owner, while the audience is "link". */
+  link: string | null;
+  effective: { audience: Audience; expires_at: string | null; active: boolean };
+  /** Live now. */
+  viewers: number;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What is absent stays; null takes it away. */
+export interface ShareChange {
+  audience?: Audience;
+  users?: string[];
+  groups?: string[];
+  expires_at?: string | null;
+  /** Seconds from now; instead of `expires_at`. */
+  expires_in?: number;
+  password?: string | null;
+  max_viewers?: number | null;
+  read_only?: boolean;
+  may_wake?: boolean;
+  alias?: string | null;
+  /** Takes the alias from another share of the same owner. */
+  move_alias?: boolean;
+  host_header?: HostHeader;
+}
+
+export interface ShareLimits {
+  widest_audience: Audience;
+  /** Seconds; null: for ever. */
+  longest_life: number | null;
+}
+
+export type ShareLimitsPatch = Partial<ShareLimits>;
+
+export interface Viewer {
+  viewer: string;
+  user_id: string | null;
+  name: string;
+  display_name: string;
+  guest: boolean;
+  address: string;
+  user_agent: string;
+  since: string;
+  last_seen_at: string;
+  requests: number;
+  bytes_received: number;
+  bytes_sent: number;
+}
+
+export interface Visit extends Viewer {
+  ended_at: string | null;
+  end_reason: string;
+}
+
+export type Severity = 'ok' | 'note' | 'warning' | 'problem';
+
+/** Something that was found out about a port. */
+export interface Finding {
+  code: string;
+  severity: Severity;
+  title: string;
+  detail: string;
+  advice: string;
+  fix: { file: string; line: string } | null;
+  evidence: string[];
+  /** What stands for the names in braces in the texts of this kind of finding. */
+  values: Record<string, string>;
+}
+
+/** What was found out about a port, what matters most first. */
+export interface PortReport {
+  /** "vite", "django" …; null when it was not recognized. */
+  framework: string | null;
+  findings: Finding[];
+}

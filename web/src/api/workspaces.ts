@@ -1,6 +1,6 @@
 import { apiPath, request } from './client';
 import { readAllPages } from './pages';
-import type { Page, Port, TerminalInfo, Usage, Workspace, WorkspaceCreate, WorkspacePatch } from './types';
+import type { Page, Port, PortReport, TerminalInfo, Usage, Workspace, WorkspaceCreate, WorkspacePatch } from './types';
 
 export type OwnerFilter = 'me' | 'all';
 
@@ -20,6 +20,9 @@ export const readUsage = (id: string, signal?: AbortSignal) =>
   request<Usage>('GET', ['workspaces', id, 'usage'], { signal });
 export const listPorts = async (id: string, signal?: AbortSignal) =>
   (await request<{ ports: Port[] }>('GET', ['workspaces', id, 'ports'], { signal })).ports;
+/** Looks at a port as its visitors would and says what will go wrong; takes seconds. */
+export const examinePort = (id: string, port: number, signal?: AbortSignal) =>
+  request<PortReport>('POST', ['workspaces', id, 'ports', String(port), 'doctor'], { signal });
 export const listTerminals = async (id: string, signal?: AbortSignal) =>
   (await request<{ items: TerminalInfo[] }>('GET', ['workspaces', id, 'terminals'], { signal })).items;
 export const closeTerminal = (id: string, tid: string) => request<void>('DELETE', ['workspaces', id, 'terminals', tid]);

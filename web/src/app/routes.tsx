@@ -33,12 +33,18 @@ export const routes: RouteObject[] = [
                     path: '/workspaces/:id',
                     lazy: page(async () => (await import('../workspace/WorkspacePage')).WorkspacePage),
                   },
+                  {
+                    path: '/workspaces/:id/ports',
+                    lazy: page(async () => (await import('../workspace/ports/PortsLink')).PortsLink),
+                  },
+                  { path: '/shared', lazy: page(async () => (await import('../shares/SharedWithMePage')).SharedWithMePage) },
                   { path: '/profile', lazy: page(async () => (await import('../profile/ProfilePage')).ProfilePage) },
                   {
                     element: <RequireAdmin />,
                     children: [
                       { path: '/users', lazy: page(async () => (await import('../users/UsersPage')).UsersPage) },
                       { path: '/groups', lazy: page(async () => (await import('../groups/GroupsPage')).GroupsPage) },
+                      { path: '/shares', lazy: page(async () => (await import('../shares/AllSharesPage')).AllSharesPage) },
                     ],
                   },
                   { path: '*', element: <NotFoundPage /> },

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { apiPath } from '../api/client';
 import type { Workspace } from '../api/types';
 import { kSessionKey, useSession } from '../session/useSession';
+import { kShareLimits, kShares, kVisits, workspaceSharesKey, workspaceVisitsKey } from '../shares/keys';
 import { announce } from '../ui/announcer';
 import { kPorts, kWorkspaces, portsKey } from '../workspaces/keys';
 import { stateOf } from '../workspaces/state';
@@ -37,6 +38,8 @@ export function useLiveEvents(): void {
       onOpen: () => {
         void client.invalidateQueries({ queryKey: kWorkspaces });
         void client.invalidateQueries({ queryKey: kPorts });
+        void client.invalidateQueries({ queryKey: kShares });
+        void client.invalidateQueries({ queryKey: kVisits });
       },
       handlers: {
         workspace_updated: (data) => {
@@ -54,6 +57,18 @@ export function useLiveEvents(): void {
         ports_changed: (data) => {
           const { workspace_id } = data as { workspace_id: string };
           void client.invalidateQueries({ queryKey: portsKey(workspace_id) });
+        },
+        shares_changed: (data) => {
+          const { workspace_id } = data as { workspace_id?: string };
+          void client.invalidateQueries({ queryKey: kShares });
+          if (workspace_id) void client.invalidateQueries({ queryKey: workspaceVisitsKey(workspace_id) });
+          // Of groups or limits: what everybody may do is another thing now.
+          else void client.invalidateQueries({ queryKey: kShareLimits });
+        },
+        viewers_changed: (data) => {
+          const { workspace_id } = data as { workspace_id: string };
+          void client.invalidateQueries({ queryKey: workspaceSharesKey(workspace_id) });
+          void client.invalidateQueries({ queryKey: workspaceVisitsKey(workspace_id) });
         },
         heartbeat: () => undefined,
       },

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Menu, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconPencil, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconDots, IconPencil, IconShare2, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../api/types';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { useNotify } from '../ui/useNotify';
 import { GroupDialog } from './GroupDialog';
+import { GroupLimitsDialog } from './GroupLimitsDialog';
 import classes from './GroupList.module.css';
 import { MembersDialog } from './MembersDialog';
 import { useDeleteGroup } from './queries';
@@ -29,6 +30,7 @@ function GroupRow({ group }: { group: Group }) {
   const [editing, edit] = useDisclosure(false);
   const [deleting, removal] = useDisclosure(false);
   const [managing, members] = useDisclosure(false);
+  const [limiting, limits] = useDisclosure(false);
   const { name } = group;
   return (
     <li className={classes.row} data-testid="group-row">
@@ -54,6 +56,9 @@ function GroupRow({ group }: { group: Group }) {
           <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={members.open}>
             {t('groups.manage')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconShare2 size={16} aria-hidden />} onClick={limits.open}>
+            {t('limits.ofGroup')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
             {t('groups.edit')}
           </Menu.Item>
@@ -63,6 +68,7 @@ function GroupRow({ group }: { group: Group }) {
         </Menu.Dropdown>
       </Menu>
       <GroupDialog group={group} opened={editing} onClose={edit.close} />
+      <GroupLimitsDialog group={group} opened={limiting} onClose={limits.close} />
       <MembersDialog group={group} opened={managing} onClose={members.close} />
       <ConfirmDialog
         opened={deleting}

@@ -13,10 +13,12 @@ export function Navigation({ vertical = false, onNavigate }: NavigationProps) {
   const { role } = useSession();
   const links = [
     { to: '/workspaces', label: t('layout.workspaces') },
+    { to: '/shared', label: t('layout.shared') },
     ...(role === 'admin'
       ? [
           { to: '/users', label: t('layout.users') },
           { to: '/groups', label: t('layout.groups') },
+          { to: '/shares', label: t('layout.shares') },
         ]
       : []),
     ...(vertical ? [{ to: '/profile', label: t('layout.profile') }] : []),

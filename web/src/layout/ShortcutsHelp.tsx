@@ -18,8 +18,9 @@ export function ShortcutsHelp() {
     return {
       '?': open,
       'g w': go('/workspaces'),
+      'g s': go('/shared'),
       'g p': go('/profile'),
-      ...(isAdmin ? { 'g u': go('/users'), 'g g': go('/groups') } : {}),
+      ...(isAdmin ? { 'g u': go('/users'), 'g g': go('/groups'), 'g a': go('/shares') } : {}),
     };
   }, [navigate, open, isAdmin]);
   useShortcuts(shortcuts);
@@ -29,10 +30,12 @@ export function ShortcutsHelp() {
     [['/'], t('shortcuts.search')],
     [['c'], t('shortcuts.create')],
     [['g', 'w'], t('shortcuts.goWorkspaces')],
+    [['g', 's'], t('shortcuts.goShared')],
     ...(isAdmin
       ? ([
           [['g', 'u'], t('shortcuts.goUsers')],
           [['g', 'g'], t('shortcuts.goGroups')],
+          [['g', 'a'], t('shortcuts.goShares')],
         ] satisfies [string[], string][])
       : []),
     [['g', 'p'], t('shortcuts.goProfile')],

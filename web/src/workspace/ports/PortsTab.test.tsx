@@ -12,7 +12,7 @@ const path = `/workspaces/${workspace().id}`;
 const postgres = port({ port: 5432, protocol: 'other', process: 'postgres', command: 'postgres -D data', url: null });
 
 function show(ports: unknown, one: Workspace = workspace(), routes: Record<string, unknown> = {}) {
-  const sent = fakeApi({ [`GET ${path}`]: one, 'GET /workspaces': page([one]), [`GET ${path}/ports`]: ports, ...routes });
+  const sent = fakeApi({ [`GET ${path}`]: one, 'GET /workspaces': page([one]), [`GET ${path}/ports`]: ports, [`GET ${path}/shares`]: { shares: [] }, ...routes });
   const asked = () => sent.filter(({ route }) => route === `GET ${path}/ports`).length;
   return { ...renderApp(`${path}?tab=ports`), sent, asked };
 }

@@ -4,9 +4,10 @@ import { IconQrcode } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../ui/CopyButton';
-import classes from './QrCode.module.css';
+import { isLocal } from '../../shares/address';
+import classes from '../../shares/QrCode.module.css';
 
-const QrCode = lazy(async () => ({ default: (await import('./QrCode')).QrCode }));
+const QrCode = lazy(async () => ({ default: (await import('../../shares/QrCode')).QrCode }));
 
 /** The address of a port as a picture that a phone reads. */
 export function QrButton({ port, url }: { port: number; url: string }) {
@@ -42,9 +43,4 @@ export function QrButton({ port, url }: { port: number; url: string }) {
       </Modal>
     </>
   );
-}
-
-/** Every device takes these names for itself (RFC 6761, RFC 1122). */
-function isLocal(url: string): boolean {
-  return /^https?:\/\/([^/]*\.)?(localhost|127\.[\d.]+|\[::1\])(:\d+)?\//.test(url);
 }
