@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import { PortCommands } from './portCommands.ts';
+import { noticeNewPorts } from './portNotice.ts';
+import { PortState } from './portState.ts';
 import { translator, type Translate } from './texts.ts';
+import { viewersItem } from './viewersItem.ts';
 import { statusText, workspaceInfo } from './workspace.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -13,6 +17,15 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('codehub.openDashboard', () => openDashboard(dashboard, t)),
     statusItem(info.name, dashboard !== undefined, t),
   );
+  if (info.runFolder) context.subscriptions.push(...portParts(info.runFolder, dashboard, t));
+}
+
+/** An agent of an older version names no folder; then there is nothing about ports. */
+function portParts(folder: string, dashboard: string | undefined, t: Translate): vscode.Disposable[] {
+  const state = new PortState(folder);
+  const commands = new PortCommands(state, dashboard, t);
+  void vscode.commands.executeCommand('setContext', 'codehub.hasPorts', true);
+  return [state, ...commands.register(), noticeNewPorts(state, commands, t), viewersItem(state, t)];
 }
 
 function statusItem(name: string, opensDashboard: boolean, t: Translate): vscode.StatusBarItem {

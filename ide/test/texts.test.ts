@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import korean from '../src/korean.json' with { type: 'json' };
 import { translator } from '../src/texts.ts';
@@ -7,8 +7,9 @@ import { translator } from '../src/texts.ts';
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 test('every text of the sources has its Korean counterpart with the same places', () => {
-  const calls = [...read('src/extension.ts').matchAll(/\bt\((?:'([^']*)'|"([^"]*)")/g)];
-  const texts = calls.map(([, single, double]) => single ?? double ?? '').sort();
+  const sources = readdirSync(new URL('../src/', import.meta.url)).filter((name) => name.endsWith('.ts'));
+  const calls = sources.flatMap((name) => [...read(`src/${name}`).matchAll(/\bt\((?:'([^']*)'|"([^"]*)")/g)]);
+  const texts = [...new Set(calls.map(([, single, double]) => single ?? double ?? ''))].sort();
   assert.deepEqual(Object.keys(korean).sort(), texts);
   for (const [english, translated] of Object.entries(korean)) {
     assert.deepEqual(translated.match(/\{\d+\}/g), english.match(/\{\d+\}/g), english);

@@ -18,6 +18,13 @@ test('a workspace without a name is called by its id', () => {
   assert.deepEqual(workspaceInfo({ CODEHUB_WORKSPACE_ID: 'wabc234' }), { name: 'wabc234' });
 });
 
+test('the folder of the agent is taken when it is a path of this machine', () => {
+  assert.equal(workspaceInfo({ CODEHUB_WORKSPACE_ID: 'w2', CODEHUB_RUN_DIR: '/run/codehub' })?.runFolder, '/run/codehub');
+  for (const folder of ['', 'run', '../run']) {
+    assert.deepEqual(workspaceInfo({ CODEHUB_WORKSPACE_ID: 'w2', CODEHUB_RUN_DIR: folder }), { name: 'w2' });
+  }
+});
+
 for (const address of ['', 'no address', 'javascript:alert(1)', 'command:workbench.action.quit', 'file:///etc/passwd']) {
   test(`"${address}" is no dashboard`, () => {
     assert.deepEqual(workspaceInfo({ CODEHUB_WORKSPACE_NAME: 'a', CODEHUB_DASHBOARD_URL: address }), { name: 'a' });
