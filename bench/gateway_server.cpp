@@ -1,5 +1,6 @@
 // The hub's way of a request and nothing else: the real front door over a real store, with one workspace whose agent is
-// where the benchmark says. Prints what a visitor needs: {"host":…,"cookie":…,"workspace":…}.
+// where the benchmark says, and with a port of it that is shared. Prints what visitors need:
+// {"host":…,"cookie":…,"workspace":…,"shared_host":…,"shared_cookie":…}.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +28,7 @@ struct Arguments {
   std::string token;
   std::string data;
   std::size_t threads = 1;
+  std::uint16_t shared_port = 1;
 };
 
 /// What all executors share.
@@ -64,16 +66,41 @@ asio::awaitable<Workspace> make_workspace(Shared& shared, const Arguments& argum
   co_return must(co_await shared.store->workspaces().save_observation(std::move(created)));
 }
 
+/// The cookie that a signed-in person has at `host`.
+asio::awaitable<std::string> cookie_at(Shared& shared, std::string session, std::string host) {
+  auto identity = must(co_await shared.accounts->authenticate(std::move(session)));
+  auto code = must(co_await shared.accounts->issue_code(std::move(identity), host));
+  co_return "codehub_app=" + must(co_await shared.accounts->redeem_code(std::move(code), std::move(host)));
+}
+
+/// The port, open to everyone who is signed in; answers the session of somebody who is.
+asio::awaitable<std::string> share_port(Shared& shared, const WorkspaceId& workspace, std::uint16_t port) {
+  store::ShareRecord record;
+  record.share.id = new_share_id(secure_random());
+  record.share.workspace_id = workspace;
+  record.share.port = port;
+  record.share.audience = Audience::kEveryone;
+  record.share.granted_at = record.share.created_at = record.share.updated_at = now();
+  must(co_await shared.store->shares().create(std::move(record)));
+  User user;
+  user.username = "viewer";
+  must(co_await shared.accounts->create_user(std::move(user), "benchmark-password"));
+  auto login = must(co_await shared.accounts->login("viewer", "benchmark-password", "127.0.0.1"));
+  co_return login.token;
+}
+
 asio::awaitable<void> set_up(Shared& shared, const Arguments& arguments) {
   must(co_await shared.accounts->ensure_admin("admin", "benchmark-password"));
   auto login = must(co_await shared.accounts->login("admin", "benchmark-password", "127.0.0.1"));
   const auto workspace = co_await make_workspace(shared, arguments, login.user.id);
   const auto host = "ide-" + workspace.id.value() + ".localhost";
-  auto identity = must(co_await shared.accounts->authenticate(login.token));
-  const auto code = must(co_await shared.accounts->issue_code(std::move(identity), host));
-  const auto cookie = must(co_await shared.accounts->redeem_code(code, host));
-  std::printf("{\"host\":\"%s\",\"cookie\":\"codehub_app=%s\",\"workspace\":\"%s\"}\n", host.c_str(), cookie.c_str(),
-              workspace.id.value().c_str());
+  const auto cookie = co_await cookie_at(shared, login.token, host);
+  const auto shared_host = std::to_string(arguments.shared_port) + "-" + workspace.id.value() + ".localhost";
+  auto session = co_await share_port(shared, workspace.id, arguments.shared_port);
+  const auto shared_cookie = co_await cookie_at(shared, std::move(session), shared_host);
+  std::printf(
+      "{\"host\":\"%s\",\"cookie\":\"%s\",\"workspace\":\"%s\",\"shared_host\":\"%s\",\"shared_cookie\":\"%s\"}\n",
+      host.c_str(), cookie.c_str(), workspace.id.value().c_str(), shared_host.c_str(), shared_cookie.c_str());
   std::fflush(stdout);
 }
 
@@ -86,6 +113,7 @@ Arguments parse(int argc, char** argv) {
     if (key == "--agent") arguments.agent = value;
     if (key == "--token") arguments.token = value;
     if (key == "--data") arguments.data = value;
+    if (key == "--shared-port") arguments.shared_port = static_cast<std::uint16_t>(std::stoi(value));
     if (key == "--threads") arguments.threads = static_cast<std::size_t>(std::stoi(value));
   }
   return arguments;

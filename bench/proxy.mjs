@@ -1,4 +1,4 @@
-// Requests per second and CPU per request: gateway + agent, beside nginx + HAProxy (tcp mode), to the same static server.
+// Requests per second, latency and CPU per request: gateway + agent, to the IDE and through a shared port, beside nginx + HAProxy (tcp mode), to the same static server.
 // Everything runs on this machine, each program with one thread, in alternating rounds of one run.
 import { spawn, execFileSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS_PER_ROUND ?? 5);
 const connections = (process.env.CONNECTIONS ?? "1,100,1000").split(",").map(Number);
 const directory = mkdtempSync(path.join(tmpdir(), "codehub-bench-"));
-const ports = { gateway: 18400, agent: 18401, nginx: 18402, haproxy: 18403 };
+const ports = { gateway: 18400, agent: 18401, nginx: 18402, haproxy: 18403, app: 18404 };
 
 const start = (name, program, args, options = {}) => track(name, spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], ...options }));
 
@@ -37,12 +37,14 @@ async function startOurs() {
     branch: "", startup_script: "", git: { name: "", email: "" }, ssh_private_key: "", ssh_public_key: "", locale: "", proxy_uri: "",
     ide: { product_name: "bench", gallery_url: "" } }));
   await until("the static server behind the agent", async () => (await (await call("GET", "/v1/status")).json()).ide.state === "ready");
+  start("app", path.join(build, "bench/bench_static_server"), ["--port", String(ports.app)]);
   const gateway = start("gateway", path.join(build, "bench/bench_gateway_server"), ["--port", String(ports.gateway), "--agent",
-    `127.0.0.1:${ports.agent}`, "--token", "bench-token", "--data", path.join(directory, "data")]);
+    `127.0.0.1:${ports.agent}`, "--token", "bench-token", "--data", path.join(directory, "data"), "--shared-port", String(ports.app)]);
   let text = "";
   gateway.stdout.on("data", (data) => { text += data; });
   const visitor = await until("the gateway", () => text.includes("\n") && JSON.parse(text));
-  return { processes: [gateway.pid, agent.pid], port: ports.gateway, headers: ["-H", `Host: ${visitor.host}:${ports.gateway}`, "-H", `Cookie: ${visitor.cookie}`] };
+  const side = (host, cookie) => ({ processes: [gateway.pid, agent.pid], port: ports.gateway, headers: ["-H", `Host: ${host}:${ports.gateway}`, "-H", `Cookie: ${cookie}`] });
+  return { ide: side(visitor.host, visitor.cookie), share: side(visitor.shared_host, visitor.shared_cookie) };
 }
 
 async function startPeer() {
@@ -91,23 +93,26 @@ function measure(side, count) {
   const requests = Number(/(\d+) requests in/.exec(text)[1]);
   const bad = /Non-2xx or 3xx responses: (\d+)/.exec(text) ?? /Socket errors: (.*)/.exec(text);
   if (bad) throw new Error(`port ${side.port}, ${count} connections: ${bad[0]}`);
-  return { rate: requests / seconds, cpu: (cpu * 1e6) / requests };
+  const [, number, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text);
+  const p99 = Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];
+  return { rate: requests / seconds, cpu: (cpu * 1e6) / requests, p99 };
 }
 
 try {
-  const ours = await startOurs();
-  const peer = await startPeer();
+  const sides = { ...(await startOurs()), peer: await startPeer() };
   const rows = [];
   for (const count of connections) {
-    const results = { ours: [], peer: [] };
+    const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
-      results.ours.push(measure(ours, count));
-      results.peer.push(measure(peer, count));
+      for (const [name, side] of Object.entries(sides)) results[name].push(measure(side, count));
     }
     const of = (side, key) => median(results[side].map((result) => result[key]));
-    rows.push({ connections: count, "requests/s": of("ours", "rate").toFixed(0), "nginx+haproxy requests/s": of("peer", "rate").toFixed(0),
-      "throughput ratio": (of("ours", "rate") / of("peer", "rate")).toFixed(2), "CPU µs/request": of("ours", "cpu").toFixed(1),
-      "nginx+haproxy CPU µs/request": of("peer", "cpu").toFixed(1), "CPU ratio": (of("ours", "cpu") / of("peer", "cpu")).toFixed(2) });
+    for (const name of ["ide", "share"]) {
+      const ratio = (key) => (of(name, key) / of("peer", key)).toFixed(2);
+      rows.push({ connections: count, "way": name, "requests/s": of(name, "rate").toFixed(0), "throughput ratio": ratio("rate"),
+        "p99 ms": of(name, "p99").toFixed(2), "p99 ratio": ratio("p99"), "CPU µs/request": of(name, "cpu").toFixed(1), "CPU ratio": ratio("cpu"),
+        "nginx+haproxy requests/s, p99 ms, CPU µs": `${of("peer", "rate").toFixed(0)}, ${of("peer", "p99").toFixed(2)}, ${of("peer", "cpu").toFixed(1)}` });
+    }
   }
   console.log(table(`proxy: gateway + agent beside nginx + HAProxy, ${rounds} alternating rounds of ${seconds} s, medians`, rows));
 } finally {

@@ -41,6 +41,20 @@ int listen_unix(const char* path) {
   return listener;
 }
 
+int listen_tcp(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  const int yes = 1;
+  ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  ::setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) die("bind");
+  if (::listen(listener, SOMAXCONN) != 0) die("listen");
+  return listener;
+}
+
 void accept_all(int poller, int listener) {
   for (;;) {
     const int client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
@@ -75,14 +89,16 @@ void serve(int client, const std::string& response) {
 
 int main(int argc, char** argv) {
   const char* path = nullptr;  // Takes code-server's arguments, of which only the socket matters here.
+  std::uint16_t port = 0;
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string_view(argv[i]) == "--socket") path = argv[i + 1];
+    if (std::string_view(argv[i]) == "--port") port = static_cast<std::uint16_t>(std::atoi(argv[i + 1]));
   }
-  if (path == nullptr) {
-    std::fprintf(stderr, "usage: static_server --socket PATH\n");
+  if (path == nullptr && port == 0) {
+    std::fprintf(stderr, "usage: static_server --socket PATH | --port PORT\n");
     return 2;
   }
-  const int listener = listen_unix(path);
+  const int listener = path != nullptr ? listen_unix(path) : listen_tcp(port);
   const int poller = ::epoll_create1(0);
   epoll_event event{};
   event.events = EPOLLIN;

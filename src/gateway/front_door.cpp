@@ -193,7 +193,7 @@ class Door final : public FrontDoor {
     const auto& request = exchange.request();
     CO_TRY(const auto shared, co_await shares_.resolve(route));
     if (request.path() == Handshake::kRedeemPath) {
-      CO_TRY(auto response, co_await handshake_.redeem(exchange, route.host));
+      CO_TRY(auto response, co_await handshake_.redeem(exchange, route));
       co_return co_await exchange.respond(std::move(response));
     }
     Result<IdentityPtr> identity = fail(ErrorCode::kUnauthorized, "log in first");
@@ -201,6 +201,12 @@ class Door final : public FrontDoor {
     if (proof) identity = recall(parts_.accounts, *proof);
     if (proof && !*identity) identity = co_await verify(parts_.accounts, *proof);
     if (!identity && identity.error().code != ErrorCode::kUnauthorized) co_return fail(std::move(identity).error());
+    if (request.path() == Handshake::kJoinPath && route.is_port()) {
+      IdentityPtr visitor;
+      if (identity) visitor = *identity;
+      CO_TRY(auto response, co_await handshake_.join(request, route, std::move(visitor)));
+      co_return co_await exchange.respond(std::move(response));
+    }
     CO_TRY(const bool sibling, co_await is_from_sibling(request, route));
     if (!identity && sibling && is_preflight(request)) co_return co_await answer_preflight(exchange);
     DoorVisit visit;

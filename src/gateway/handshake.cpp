@@ -1,10 +1,14 @@
 #include "handshake.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "answers.hpp"
 #include "codehub/base/random.hpp"
 #include "codehub/domain/authorization.hpp"
+#include "codehub/domain/port.hpp"
 #include "visitor.hpp"
 
 namespace codehub::gateway {
@@ -90,7 +94,8 @@ Task<http::Response> Handshake::issue(http::Exchange& exchange) {
                                  http::percent_encode(safe_return_path(value_or_empty(query, "return")))));
 }
 
-Task<http::Response> Handshake::redeem(http::Exchange& exchange, std::string app_host) {
+Task<http::Response> Handshake::redeem(http::Exchange& exchange, HostRoute here) {
+  const std::string& app_host = here.host;
   const auto& request = exchange.request();
   CO_TRY(const auto query, http::parse_query(request.query()));
   const auto back = safe_return_path(value_or_empty(query, "return"));
@@ -110,9 +115,66 @@ Task<http::Response> Handshake::redeem(http::Exchange& exchange, std::string app
     }
     co_return fail(std::move(token).error());
   }
-  auto response = redirect(back);
-  response.headers.add("Set-Cookie", http::render(host_only_cookie(kAppCookie, std::move(*token), is_secure())));
+  auto where = back;
+  if (!back.starts_with(kJoinPath)) {
+    CO_TRY(const auto ports, co_await siblings(here, *token));
+    if (!ports.empty()) {
+      const auto more = fmt::format("{}", fmt::join(ports.begin() + 1, ports.end(), ","));
+      where = stop(here.workspace_id, ports.front(), app_host, back, more);
+    }
+  }
+  auto response = redirect(std::move(where));
+  give_token(response, std::move(*token));
   co_return response;
+}
+
+void Handshake::give_token(http::Response& response, std::string token) const {
+  if (own_.apps_domain == "localhost" || own_.apps_domain.ends_with(".localhost")) {
+    // Browsers take localhost for secure (W3C Secure Contexts section 3.1); one that does not drops this cookie alone.
+    auto cookie = host_only_cookie(kSiblingCookie, token, true);
+    cookie.same_site = "None";
+    response.headers.add("Set-Cookie", http::render(cookie));
+  }
+  response.headers.add("Set-Cookie", http::render(host_only_cookie(kAppCookie, std::move(token), is_secure())));
+}
+
+Task<std::vector<std::uint16_t>> Handshake::siblings(const HostRoute& here, const std::string& token) {
+  std::vector<std::uint16_t> ports;
+  if (!here.is_port()) co_return ports;
+  Proof proof{token, here.host};
+  CO_TRY(const auto identity, co_await verify(accounts_, std::move(proof)));
+  CO_TRY(const auto shared, co_await shares_.of_workspace(here.workspace_id));
+  for (const auto& sibling : shared) {
+    if (sibling->share.port == here.port || ports.size() >= kMostSiblings) continue;
+    CO_TRY(const bool may, co_await share_door_.may_enter(*sibling, identity));
+    if (may) ports.push_back(sibling->share.port);
+  }
+  co_return ports;
+}
+
+std::string Handshake::stop(const WorkspaceId& workspace, std::uint16_t port, std::string_view to,
+                            std::string_view back, std::string_view more) const {
+  const auto host = fmt::format("{}-{}.{}", port, workspace.value(), own_.apps_domain);
+  return fmt::format("{}{}?to={}&return={}&more={}", app_origin(public_origin_, host), kJoinPath,
+                     http::percent_encode(to), http::percent_encode(back), more);
+}
+
+Task<http::Response> Handshake::join(const http::RequestHead& request, HostRoute here, IdentityPtr visitor) {
+  CO_TRY(const auto query, http::parse_query(request.query()));
+  const auto to = value_or_empty(query, "to");
+  auto target = route_host(to, own_);
+  CO_CHECK(co_await shares_.resolve(target));
+  const bool known = target.is_port() && target.workspace_id == here.workspace_id;
+  if (!known || !is_navigation(request)) co_return fail(ErrorCode::kNotFound, "no such page");
+  if (!visitor) co_return begin(request, here.host, request.target);
+  const auto back = safe_return_path(value_or_empty(query, "return"));
+  const std::string more = value_or_empty(query, "more");
+  const auto comma = std::min(more.find(','), more.size());
+  if (const auto next = parse_port(std::string_view(more).substr(0, comma))) {
+    const auto rest = std::string_view(more).substr(std::min(comma + 1, more.size()));
+    co_return redirect(stop(here.workspace_id, *next, target.host, back, rest));
+  }
+  co_return redirect(app_origin(public_origin_, target.host) + back);
 }
 
 }  // namespace codehub::gateway

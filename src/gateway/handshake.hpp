@@ -27,8 +27,14 @@ class Handshake {
   [[nodiscard]] Task<http::Response> issue(http::Exchange& exchange);
   /// On the app origin: "/.codehub/auth?code=…&state=…&return=…". A navigation that cannot be let in
   /// begins again, once.
-  [[nodiscard]] Task<http::Response> redeem(http::Exchange& exchange, std::string app_host);
+  [[nodiscard]] Task<http::Response> redeem(http::Exchange& exchange, HostRoute here);
 
+  /// On an app origin: "/.codehub/join?to=HOST&return=…&more=PORT,PORT": a stop on the way round the ports of one
+  /// workspace that belong together, so that their pages may call each other from the first visit. `visitor` is who is
+  /// known there, null for nobody yet.
+  [[nodiscard]] Task<http::Response> join(const http::RequestHead& request, HostRoute here, IdentityPtr visitor);
+
+  static constexpr std::string_view kJoinPath = "/.codehub/join";
   static constexpr std::string_view kIssuePath = "/auth/app";
   static constexpr std::string_view kRedeemPath = "/.codehub/auth";
 
@@ -38,6 +44,12 @@ class Handshake {
   [[nodiscard]] http::Response begin(const http::RequestHead& request, const std::string& app_host,
                                      std::string_view target, bool again) const;
 
+  /// Other ports of the workspace that the holder of `token` may visit at once: shared ones, at most `kMostSiblings`.
+  [[nodiscard]] Task<std::vector<std::uint16_t>> siblings(const HostRoute& here, const std::string& token);
+  [[nodiscard]] std::string stop(const WorkspaceId& workspace, std::uint16_t port, std::string_view to,
+                                 std::string_view back, std::string_view more) const;
+  void give_token(http::Response& response, std::string token) const;
+  static constexpr std::size_t kMostSiblings = 4;
   [[nodiscard]] bool is_secure() const { return public_origin_.scheme == "https"; }
 
   accounts::Accounts& accounts_;

@@ -65,6 +65,14 @@ Task<SharedPtr> ShareCache::find_alias(std::string alias) {
   co_return shared;
 }
 
+Task<std::vector<SharedPtr>> ShareCache::of_workspace(WorkspaceId workspace) {
+  CO_TRY(auto records, co_await store_.shares().of_workspace(std::move(workspace)));
+  std::vector<SharedPtr> shared;
+  shared.reserve(records.size());
+  for (auto& record : records) shared.push_back(std::make_shared<const SharedPort>(std::move(record)));
+  co_return shared;
+}
+
 Task<SharedPtr> ShareCache::resolve(HostRoute& route) {
   if (route.kind == HostKind::kPort) co_return co_await find(route.workspace_id, route.port);
   if (route.kind != HostKind::kAlias) co_return SharedPtr();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "codehub/base/event_bus.hpp"
 #include "codehub/domain/events.hpp"
@@ -35,6 +36,8 @@ class ShareCache {
   [[nodiscard]] Task<SharedPtr> find(WorkspaceId workspace, std::uint16_t port);
   /// The share that has this alias; null when none has.
   [[nodiscard]] Task<SharedPtr> find_alias(std::string alias);
+  /// All shares of a workspace; not kept.
+  [[nodiscard]] Task<std::vector<SharedPtr>> of_workspace(WorkspaceId workspace);
   /// The share behind a host of ours; null when there is none. An alias's route learns where it leads; kNotFound when
   /// no share has that alias.
   [[nodiscard]] Task<SharedPtr> resolve(HostRoute& route);

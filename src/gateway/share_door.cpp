@@ -95,6 +95,14 @@ Task<void> ShareDoor::check_sign_in(SharedPtr shared, const User& user) {
   co_return Result<void>();
 }
 
+Task<bool> ShareDoor::may_enter(const SharedPort& shared, IdentityPtr visitor) {
+  if (visitor->user.id == shared.share.owner_id) co_return true;
+  ShareClaim claim;
+  claim.identity = std::move(visitor);
+  CO_TRY(const auto answer, co_await judge(shared, claim));
+  co_return answer == ShareAnswer::kAllowed;
+}
+
 Task<bool> ShareDoor::is_still_good(const ShareClaim& claim) {
   if (claim.proof) {
     const auto identity = co_await verify(accounts_, *claim.proof);

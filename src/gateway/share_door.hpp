@@ -35,6 +35,9 @@ class ShareDoor {
   /// May this person learn of the shared port at all, so that they are signed in at its address? kForbidden when not.
   [[nodiscard]] Task<void> check_sign_in(SharedPtr shared, const User& user);
 
+  /// Whether a person gets in without showing anything but who they are; the owner always does.
+  [[nodiscard]] Task<bool> may_enter(const SharedPort& shared, IdentityPtr visitor);
+
   /// Carries the link's token in the query of any path.
   static constexpr std::string_view kLinkParameter = "codehub_share";
   static constexpr std::string_view kEnterPath = "/.codehub/enter";

@@ -12,6 +12,7 @@ http::SetCookie host_only_cookie(std::string_view name, std::string value, bool 
 
 Result<Proof> read_proof(const http::RequestHead& request, const std::string& app_host) {
   auto token = http::find_cookie(request.headers, app_host.empty() ? kSessionCookie : kAppCookie);
+  if (!token && !app_host.empty()) token = http::find_cookie(request.headers, kSiblingCookie);
   if (!token || token->empty()) return fail(ErrorCode::kUnauthorized, "log in first");
   return Proof{std::move(*token), app_host};
 }

@@ -17,8 +17,11 @@ inline constexpr std::string_view kStateCookie = "codehub_state";
 
 /// On the address of a shared port: what its visitor has shown (see accounts::SharePass).
 inline constexpr std::string_view kPassCookie = "codehub_pass";
+/// The app cookie once more, for requests that a page of a sibling port sends: on *.localhost every name is a site of
+/// its own for browsers, which then keep `kAppCookie` (SameSite=Lax) to themselves.
+inline constexpr std::string_view kSiblingCookie = "codehub_sibling";
 /// All of them: they never reach a workspace, and no workspace sets them.
-inline constexpr std::array kPlatformCookies{kSessionCookie, kAppCookie, kStateCookie, kPassCookie};
+inline constexpr std::array kPlatformCookies{kSessionCookie, kAppCookie, kStateCookie, kPassCookie, kSiblingCookie};
 
 /// A cookie of ours for the host that answers, and for no other.
 [[nodiscard]] http::SetCookie host_only_cookie(std::string_view name, std::string value, bool secure);

@@ -395,6 +395,61 @@ TEST_F(Shares, tell_visitors_nothing_of_how_the_workspace_starts) {
   EXPECT_THAT(heard, Not(HasSubstr("secret")));
 }
 
+/// Follows redirects as a browser with these cookies for the platform does, and keeps those of the apps by host.
+class RoundTrip : public Shares {
+ protected:
+  Told go(const std::string& host, const std::string& target, const std::string& session) {
+    auto told = house_.visit(host, target, cookies_[host]);
+    std::string at = host;
+    for (int hops = 0; told.status == 302 && hops < 30; ++hops) {
+      for (const auto* name : {"codehub_state", "codehub_app"}) {
+        if (const auto set = told.cookie(name); !set.empty()) cookies_[at] += (cookies_[at].empty() ? "" : "; ") + set;
+      }
+      const auto location = told.location();
+      std::string path = location;
+      if (location.starts_with("http://")) {
+        const auto slash = location.find('/', 7);
+        at = location.substr(7, location.find(':', 7) - 7);
+        path = location.substr(slash);
+      }
+      visited_.push_back(at);
+      told = at == "localhost" ? house_.visit(GatewayHouse::kHub, path, session) : house_.visit(at, path, cookies_[at]);
+    }
+    return told;
+  }
+  void share_port(std::uint16_t port, Audience audience) {
+    share(audience, [port](auto& record) { record.share.port = port; });
+  }
+  std::string host(int port) { return std::to_string(port) + "-" + house_.workspace.id.value() + ".localhost"; }
+  std::map<std::string, std::string> cookies_;
+  std::vector<std::string> visited_;
+};
+
+TEST_F(RoundTrip, makes_the_ports_that_are_shared_together_known_to_the_browser_at_the_first_visit) {
+  share_port(5173, Audience::kEveryone);
+  share_port(8080, Audience::kEveryone);
+  share_port(9090, Audience::kOwner);
+  const auto told = go(host(5173), "/start?x=1", stranger_session_);
+  EXPECT_THAT(told.body, StartsWith("GET /start?x=1 "));
+  EXPECT_EQ(visited_.back(), host(5173));
+  const auto api =
+      house_.get(host(8080), "/api", {{"Cookie", cookies_[host(8080)]}, {"Origin", "http://" + host(5173) + ":8000"}});
+  EXPECT_EQ(api.status, 200) << "the front end calls its API without a visit of its own";
+  EXPECT_EQ(cookies_.count(host(9090)), 0U) << "what is not shared with them is not on the way";
+}
+
+TEST_F(RoundTrip, leads_to_no_other_place) {
+  share_port(5173, Audience::kEveryone);
+  const auto cookie = house_.enter(host(5173), stranger_session_);
+  for (const auto* to : {"evil.example", "localhost", "5173-abcdefgh2345.localhost", "ide-abcdefgh2345.localhost",
+                         "nobody.localhost", ""}) {
+    const auto told = house_.visit(host(5173), std::string("/.codehub/join?return=/&to=") + to, cookie);
+    EXPECT_EQ(told.status, 404) << to;
+  }
+  const auto told = house_.visit(host(5173), "/.codehub/join?return=//evil.example&to=" + host(5173), cookie);
+  EXPECT_EQ(told.location(), "http://" + host(5173) + ":8000/");
+}
+
 TEST_F(Shares, do_not_widen_what_other_origins_may_do) {
   share(Audience::kEveryone);
   const auto cookie = house_.enter(house_.port_host, friend_session_);

@@ -1,0 +1,11 @@
+import { useState } from "react";
+
+export function App() {
+  const [count, setCount] = useState(0);
+  return (
+    <main>
+      <h1>first edition</h1>
+      <button onClick={() => setCount(count + 1)}>clicked {count}</button>
+    </main>
+  );
+}
