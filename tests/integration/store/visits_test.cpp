@@ -24,6 +24,7 @@ class Visits : public ShareContract {
     page.limit = limit;
     do {
       const auto answer = run(visits().list(record.share.id, at, page)).value();
+      if (visits_found.size() > 10'000) throw std::runtime_error("the pages do not end");
       visits_found.insert(visits_found.end(), answer.items.begin(), answer.items.end());
       page.cursor = answer.next_cursor;
     } while (!page.cursor.empty());
