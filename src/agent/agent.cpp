@@ -44,7 +44,9 @@ class AgentImpl final : public Agent {
         usage_(context_.settings.cgroup),
         git_(executor, setup_.commands(), context_, usage_),
         ports_(executor, context_.settings),
-        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, ports_, [this] { stop_.notify(); }}),
+        ide_files_(context_, ports_),
+        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, ports_, ide_files_,
+              [this] { stop_.notify(); }}),
         stop_(executor),
         background_(executor),
         serving_(executor),
@@ -68,6 +70,7 @@ class AgentImpl final : public Agent {
   UsageHistory usage_;
   GitWatch git_;
   PortWatch ports_;
+  IdeFiles ide_files_;
   Api api_;
   Broadcast stop_;
   std::vector<std::unique_ptr<http::Server>> servers_;
@@ -91,6 +94,7 @@ void AgentImpl::prepare() {
     log::error("agent", "the home cannot be prepared", {{"reason", prepared.error().message}});
   }
   write_environment_files(settings, context_.account);
+  ide_files_.forget();
   log_.open(state_folder(context_.account) / "setup.log", context_.account);
 }
 
@@ -128,6 +132,7 @@ Task<void> AgentImpl::run() {
     background_.spawn("usage", [this] { return usage_.run(); });
     background_.spawn("git", [this] { return git_.run(); });
     background_.spawn("ports", [this] { return ports_.run(); });
+    background_.spawn("ports for the IDE", [this] { return ide_files_.run(); });
     log::info("agent", "listening", {{"port", std::to_string(context_.settings.port)}, {"version", CODEHUB_VERSION}});
     co_await wait_for_stop();
     log::info("agent", "stopping");

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "codehub/agent/exec.hpp"
+#include "codehub/agent/sharing.hpp"
 #include "codehub/agent/terminal_socket.hpp"
 #include "codehub/agent/tunnel.hpp"
 #include "codehub/http/error_response.hpp"
@@ -18,6 +19,7 @@ namespace codehub::agent {
 namespace {
 
 constexpr std::size_t kSetupBodyLimit = 1024 * 1024;
+constexpr std::size_t kSharingBodyLimit = 1024 * 1024;
 
 http::Response json_answer(int status, std::string body) {
   http::Response response;
@@ -73,11 +75,17 @@ struct Api::Route {
 };
 
 const Api::Route Api::kRoutes[] = {
-    {"GET", "/v1/status", &Api::status},       {"PUT", "/v1/setup", &Api::set_up},
-    {"GET", "/v1/logs", &Api::logs},           {"GET", "/v1/usage", &Api::usage},
-    {"GET", "/v1/ports", &Api::ports},         {"GET", "/v1/terminals", &Api::list_terminals},
-    {"GET", "/v1/terminals/", &Api::terminal}, {"DELETE", "/v1/terminals/", &Api::delete_terminal},
-    {"GET", "/v1/exec", &Api::exec},           {"POST", "/v1/shutdown", &Api::shut_down},
+    {"GET", "/v1/status", &Api::status},
+    {"PUT", "/v1/setup", &Api::set_up},
+    {"GET", "/v1/logs", &Api::logs},
+    {"GET", "/v1/usage", &Api::usage},
+    {"GET", "/v1/ports", &Api::ports},
+    {"PUT", "/v1/sharing", &Api::share},
+    {"GET", "/v1/terminals", &Api::list_terminals},
+    {"GET", "/v1/terminals/", &Api::terminal},
+    {"DELETE", "/v1/terminals/", &Api::delete_terminal},
+    {"GET", "/v1/exec", &Api::exec},
+    {"POST", "/v1/shutdown", &Api::shut_down},
 };
 
 asio::awaitable<void> Api::handle(http::Exchange& exchange) {
@@ -179,6 +187,15 @@ Task<void> Api::ports(Request& request) {
   CO_TRY(const auto wait, number_of(request.query, "wait", kLongestWait));
   if (after && wait) co_await parts_.ports.wait_past(*after, std::chrono::seconds(*wait));
   auto response = json_answer(200, parts_.ports.to_json());
+  co_return co_await request.exchange.respond(std::move(response));
+}
+
+Task<void> Api::share(Request& request) {
+  CO_TRY(const auto body, co_await request.exchange.read_whole_body(kSharingBodyLimit));
+  CO_TRY(const auto sharing, parse_sharing(body));
+  CO_CHECK(parts_.ide_files.put_sharing(render_sharing(sharing)));
+  http::Response response;
+  response.status = 204;
   co_return co_await request.exchange.respond(std::move(response));
 }
 

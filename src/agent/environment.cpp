@@ -104,6 +104,7 @@ Environment workspace_environment(const Settings& settings, const Account& accou
   result["LANG"] = choose_language(facts.locale, value_or_empty(result, "LANG"));
   result["GIT_CONFIG_SYSTEM"] = (settings.run / "gitconfig").string();
   result["CODEHUB_WORKSPACE_ID"] = settings.workspace_id;
+  result["CODEHUB_RUN_DIR"] = settings.run.string();
   const auto set_if_known = [&](const char* name, const std::string& value) {
     if (!value.empty()) result[name] = value;
   };

@@ -65,9 +65,9 @@ Result<void> write_everything(int file, std::string_view content, const std::str
   return {};
 }
 
-}  // namespace
+enum class Lasting { kNo, kYes };
 
-Result<void> write_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+Result<void> replace_file(const std::filesystem::path& path, std::string_view content, mode_t mode, Lasting lasting) {
   const std::string name = path.string();
   const std::string temporary = name + ".codehub-new";
   ::unlink(temporary.c_str());
@@ -75,10 +75,21 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view cont
   if (!file) return fail(system_error("write " + name, errno));
   auto written = write_everything(file.get(), content, name);
   if (written && ::fchmod(file.get(), mode) != 0) written = fail(system_error("write " + name, errno));
-  if (written && ::fsync(file.get()) != 0) written = fail(system_error("write " + name, errno));
+  if (written && lasting == Lasting::kYes && ::fsync(file.get()) != 0)
+    written = fail(system_error("write " + name, errno));
   if (written && ::rename(temporary.c_str(), name.c_str()) != 0) written = fail(system_error("write " + name, errno));
   if (!written) ::unlink(temporary.c_str());
   return written;
+}
+
+}  // namespace
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+  return replace_file(path, content, mode, Lasting::kYes);
+}
+
+Result<void> publish_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+  return replace_file(path, content, mode, Lasting::kNo);
 }
 
 Result<void> make_folder(const std::filesystem::path& path, mode_t mode) {

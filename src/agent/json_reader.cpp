@@ -73,6 +73,18 @@ JsonReader JsonReader::object(std::string_view key) const {
   return JsonReader(std::make_shared<const Value>(Value{present ? *found : json::object()}));
 }
 
+std::optional<std::vector<JsonReader>> JsonReader::objects(std::string_view key) const {
+  const auto* found = value_->find(key);
+  if (found == nullptr || !found->is_array()) return std::nullopt;
+  std::vector<JsonReader> result;
+  result.reserve(found->size());
+  for (const auto& item : *found) {
+    if (!item.is_object()) return std::nullopt;
+    result.push_back(JsonReader(std::make_shared<const Value>(Value{item})));
+  }
+  return result;
+}
+
 std::string valid_utf8(std::string_view text) {
   const auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
   return json::parse(quoted).get<std::string>();

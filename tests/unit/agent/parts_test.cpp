@@ -177,6 +177,7 @@ TEST(WorkspaceEnvironment, is_the_images_own_with_the_workspace_on_top) {
   EXPECT_EQ(environment.at("GOPATH"), "/go");
   EXPECT_EQ(environment.at("HOME"), "/home/developer");
   EXPECT_EQ(environment.at("CODEHUB_WORKSPACE_NAME"), "my workspace");
+  EXPECT_EQ(environment.at("CODEHUB_RUN_DIR"), "/run/codehub");
   EXPECT_EQ(environment.at("VSCODE_PROXY_URI"), "http://{{port}}");
   EXPECT_EQ(environment.count("CODEHUB_DASHBOARD_URL"), 0U);
   EXPECT_EQ(environment.count("OLDPWD"), 0U);

@@ -6,6 +6,7 @@
 
 #include "codehub/agent/git_watch.hpp"
 #include "codehub/agent/ide.hpp"
+#include "codehub/agent/ide_files.hpp"
 #include "codehub/agent/port_watch.hpp"
 #include "codehub/agent/setup.hpp"
 #include "codehub/agent/terminals.hpp"
@@ -35,6 +36,7 @@ class Api {
     UsageHistory& usage;
     GitWatch& git;
     PortWatch& ports;
+    IdeFiles& ide_files;
     std::function<void()> shut_down;
   };
   explicit Api(Parts parts) : parts_(std::move(parts)) {}
@@ -57,6 +59,7 @@ class Api {
   [[nodiscard]] Task<void> logs(Request& request);
   [[nodiscard]] Task<void> usage(Request& request);
   [[nodiscard]] Task<void> ports(Request& request);
+  [[nodiscard]] Task<void> share(Request& request);
   [[nodiscard]] Task<void> list_terminals(Request& request);
   [[nodiscard]] Task<void> terminal(Request& request);
   [[nodiscard]] Task<void> delete_terminal(Request& request);

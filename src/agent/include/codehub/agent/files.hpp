@@ -29,6 +29,9 @@ class FileIdentity {
 /// Replaces the file in one step (a new file renamed over it), so that a crash leaves the old or the new.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view content, mode_t mode);
 
+/// The same for what has no worth after a crash: readers see the old or the new, and nobody waits for the disk.
+[[nodiscard]] Result<void> publish_file(const std::filesystem::path& path, std::string_view content, mode_t mode);
+
 /// Makes the folder and those above it; a new one gets `mode`.
 [[nodiscard]] Result<void> make_folder(const std::filesystem::path& path, mode_t mode);
 

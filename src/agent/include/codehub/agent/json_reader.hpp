@@ -24,6 +24,8 @@ class JsonReader {
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   [[nodiscard]] std::map<std::string, std::string> text_map(std::string_view key) const;
   [[nodiscard]] JsonReader object(std::string_view key) const;
+  /// Nothing unless it is an array of objects.
+  [[nodiscard]] std::optional<std::vector<JsonReader>> objects(std::string_view key) const;
 
  private:
   struct Value;
