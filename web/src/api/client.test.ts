@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { failure, fakeApi, status } from '../test/fakeApi';
 import { apiPath, request, setUnauthorizedListener } from './client';
-import { ApiError, fieldOf } from './error';
+import { ApiError, fieldNamed, fieldOf } from './error';
 
 async function errorOf(response: Response): Promise<ApiError> {
   fakeApi({ 'GET /thing': response });
@@ -84,5 +84,21 @@ describe('fieldOf', () => {
 
   it('reads only refusals of the input', () => {
     expect(fieldOf(new ApiError(500, 'INTERNAL_ERROR', '`name` broke'), fields)).toBeUndefined();
+  });
+});
+
+describe('fieldNamed', () => {
+  const fields = ['audience', 'alias', 'users'] as const;
+
+  it.each([
+    [400, 'INVALID_REQUEST', '`users`: there is nobody called lee', 'users'],
+    [400, 'INVALID_REQUEST', '`users[0]`: 1 to 39 of a-z', 'users'],
+    [403, 'FORBIDDEN', '`audience`: the widest that is allowed here is "people", not "link"', 'audience'],
+    [409, 'INVALID_STATE', '`alias`: the alias `demo` is taken', 'alias'],
+    [409, 'INVALID_STATE', '`port`: 5173 is shared already', undefined],
+    [403, 'FORBIDDEN', 'only the owner of a workspace changes its users', undefined],
+    [500, 'INTERNAL_ERROR', '`alias`: broke', undefined],
+  ] as const)('finds in %d %s "%s" the field %s', (status, code, message, field) => {
+    expect(fieldNamed(new ApiError(status, code, message), fields)).toBe(field);
   });
 });

@@ -92,18 +92,18 @@ export function ShareAddress({ share, onChange, onRenew, onStop, onVisits, onClo
         </Collapse>
       </div>
       <Summary share={share} />
-      <Group justify="space-between" gap="xs">
-        <Group gap="xs">
+      <div className={classes.ways}>
+        <div>
           <Button variant="light" color="red" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={onStop}>
             {t('shares.stop')}
           </Button>
-          {share.audience === 'link' && (
+          {isLink && (
             <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRenew}>
               {t('shares.renew')}
             </Button>
           )}
-        </Group>
-        <Group gap="xs" ml="auto">
+        </div>
+        <div>
           <Button variant="default" leftSection={<IconEye size={16} aria-hidden />} onClick={onVisits}>
             {t('shares.visitsOpen', { count: share.viewers })}
           </Button>
@@ -111,8 +111,8 @@ export function ShareAddress({ share, onChange, onRenew, onStop, onVisits, onClo
             {t('shares.change')}
           </Button>
           <Button onClick={onClose}>{t('shares.done')}</Button>
-        </Group>
-      </Group>
+        </div>
+      </div>
     </Stack>
   );
 }

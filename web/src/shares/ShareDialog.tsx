@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core';
+import { Modal, Skeleton } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Share, Workspace } from '../api/types';
+import type { Share, ShareLimits, Workspace } from '../api/types';
 import { useNotify } from '../ui/useNotify';
 import { Confirmation } from './Confirmation';
 import { kUnlimited } from './limits';
@@ -32,7 +32,11 @@ export function ShareDialog(props: ShareDialogProps) {
   const [wanted, setView] = useState<View>(intent === 'stop' ? 'stop' : isOpen ? 'address' : 'form');
   // It may have been ended elsewhere while the dialog is open.
   const view = share ? wanted : 'form';
-  const body = useFocusOnChange(view);
+  // What a form offers first depends on the limits; when they cannot be read, the server says what goes too far.
+  const limits = useShareLimits();
+  const isLoading = view === 'form' && limits.isPending;
+  const body = useFocusOnChange(isLoading ? 'loading' : view);
+  useFocusReturn();
   const titles: Record<View, string> = {
     address: t('shares.titleAddress', { port }),
     form: t('shares.titleForm', { port }),
@@ -49,7 +53,11 @@ export function ShareDialog(props: ShareDialogProps) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <div ref={body}>
-        <DialogView {...props} view={view} setView={setView} />
+        {isLoading ? (
+          <Skeleton height={360} radius="md" role="status" aria-busy="true" aria-label={t('shares.loading')} />
+        ) : (
+          <DialogView {...props} view={view} setView={setView} limits={limits.data?.mine ?? kUnlimited} />
+        )}
       </div>
     </Modal>
   );
@@ -58,12 +66,12 @@ export function ShareDialog(props: ShareDialogProps) {
 interface DialogViewProps extends ShareDialogProps {
   view: View;
   setView: (view: View) => void;
+  limits: ShareLimits;
 }
 
-function DialogView({ workspace, port, share, intent, onClose, onVisits, view, setView }: DialogViewProps) {
+function DialogView({ workspace, port, share, intent, onClose, onVisits, view, setView, limits }: DialogViewProps) {
   const { t } = useTranslation();
   const notify = useNotify();
-  const limits = useShareLimits().data?.mine ?? kUnlimited;
   const renew = useRenewLink();
   const stop = useStopSharing();
   if (!share || view === 'form') {
@@ -123,8 +131,22 @@ function DialogView({ workspace, port, share, intent, onClose, onVisits, view, s
   );
 }
 
+/** The dialog is gone when it closes, so it cannot give the focus back by itself. */
+function useFocusReturn(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
+      });
+    },
+    [before],
+  );
+}
+
 /** The dialog itself sees to its first view. */
-function useFocusOnChange(view: View) {
+function useFocusOnChange(view: View | 'loading') {
   const body = useRef<HTMLDivElement>(null);
   const shown = useRef(view);
   useEffect(() => {

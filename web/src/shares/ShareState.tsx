@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import { IconAlertTriangle, IconEye, IconKey } from '@tabler/icons-react';
+import { IconAlertTriangle, IconKey, IconPencilOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Share, SharedPort } from '../api/types';
 import { useFormat } from '../i18n/format';
@@ -33,7 +33,7 @@ export function ShareState({ share }: { share: Share | undefined }) {
       )}
       {share.read_only && (
         <span className={classes.mark}>
-          <IconEye size={14} aria-hidden /> {t('shares.readOnlyMark')}
+          <IconPencilOff size={14} aria-hidden /> {t('shares.readOnlyMark')}
         </span>
       )}
     </div>

@@ -23,6 +23,7 @@ export function VisitsPanel({ share, onClose }: VisitsPanelProps) {
       onClose={onClose}
       position="right"
       size={520}
+      styles={{ title: { fontWeight: 650 } }}
       title={share && t('shares.visitsTitle', { port: share.port })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >

@@ -13,12 +13,14 @@ import { QrButton } from './QrButton';
 interface PortListProps {
   workspace: Workspace;
   entries: PortEntry[];
+  /** False until it is known how ports are shared: nothing is said of it before. */
+  sharesKnown: boolean;
   onShare: (port: number) => void;
   onVisits: (port: number) => void;
 }
 
 /** Rows on a wide screen, blocks on a phone: the same list, laid out by its style sheet. */
-export function PortList({ workspace, entries, onShare, onVisits }: PortListProps) {
+export function PortList({ entries, ...rest }: PortListProps) {
   const { t } = useTranslation();
   return (
     <ul className={classes.list} aria-label={t('ports.title')}>
@@ -30,7 +32,7 @@ export function PortList({ workspace, entries, onShare, onVisits }: PortListProp
           data-port={entry.number}
           data-idle={entry.port ? undefined : true}
         >
-          <PortRow workspace={workspace} entry={entry} onShare={onShare} onVisits={onVisits} />
+          <PortRow entry={entry} {...rest} />
         </li>
       ))}
     </ul>
@@ -41,10 +43,10 @@ interface PortRowProps extends Omit<PortListProps, 'entries'> {
   entry: PortEntry;
 }
 
-function PortRow({ workspace, entry: { number, port, share }, onShare, onVisits }: PortRowProps) {
+function PortRow({ workspace, entry: { number, port, share }, sharesKnown, onShare, onVisits }: PortRowProps) {
   const { t } = useTranslation();
   // What a browser cannot show cannot be shared; a share that there is can still be changed and ended.
-  const canShare = share !== undefined || Boolean(port?.url);
+  const canShare = sharesKnown && (share !== undefined || Boolean(port?.url));
   return (
     <>
       <div className={classes.number}>

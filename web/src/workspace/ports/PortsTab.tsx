@@ -41,6 +41,7 @@ export function PortsTab({ workspace }: { workspace: Workspace }) {
           <PortList
             workspace={workspace}
             entries={entries}
+            sharesKnown={shares.data !== undefined}
             onShare={(port) => ask({ port, intent: 'share' })}
             onVisits={setVisitsOf}
           />
