@@ -101,7 +101,7 @@ class Dispatcher final : public Api {
       co_return response;
     }
     CO_CHECK(check_same_origin(exchange.request(), context_.options.public_url));
-    Call call{exchange, match.parameters, {}, {}, {}, {}};
+    Call call{exchange, match.parameters, {}, {}, {}, {}, {}};
     CO_CHECK(co_await admit(call, *match.route));
     admitted = true;
     if (match.route->body == Body::kJson) {
@@ -125,10 +125,22 @@ class Dispatcher final : public Api {
     if (call.token.empty()) co_return fail(ErrorCode::kUnauthorized, "nobody is signed in; sign in first");
     CO_TRY(call.identity, co_await context_.parts.accounts.authenticate(call.token));
     call.exchange.note("user", call.user().username);
-    if (!names_workspace(route)) co_return authorize(call.user(), *route.action);
-    CO_TRY(auto id, parse_workspace_id(call.parameter("id")));
-    CO_TRY(call.workspace, co_await context_.parts.store.workspaces().find(std::move(id)));
+    if (!names_workspace(route) && !names_share(route)) co_return authorize(call.user(), *route.action);
+    CO_CHECK(co_await find_object(call, route));
     co_return authorize(call.user(), *route.action, &call.workspace);
+  }
+
+  Task<void> find_object(Call& call, const Route& route) {
+    WorkspaceId workspace;
+    if (names_share(route)) {
+      ShareId share(call.parameter("share_id"));
+      CO_TRY(call.share, co_await context_.parts.store.shares().find(std::move(share)));
+      workspace = call.share.share.workspace_id;
+    } else {
+      CO_TRY(workspace, parse_workspace_id(call.parameter("id")));
+    }
+    CO_TRY(call.workspace, co_await context_.parts.store.workspaces().find(std::move(workspace)));
+    co_return Result<void>();
   }
 
   Context context_;

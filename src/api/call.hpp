@@ -40,7 +40,8 @@ struct Call {
   std::map<std::string_view, std::string> parameters;  ///< Of the path, by the names in the pattern.
   std::string token;                                   ///< Of the session cookie.
   accounts::Identity identity;                         ///< Empty where no session is needed.
-  Workspace workspace;                                 ///< Where the path names one.
+  Workspace workspace;                                 ///< Where the path names one, or a share of one.
+  store::ShareRecord share;                            ///< Where the path names one.
   JsonFields body;                                     ///< Where the route takes one.
 
   [[nodiscard]] const User& user() const { return identity.user; }

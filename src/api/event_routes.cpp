@@ -14,10 +14,19 @@ constexpr std::size_t kMostPending = 1000;
 struct PendingChanges {
   std::set<WorkspaceId> changed;
   std::set<WorkspaceId> gone;
-  std::set<WorkspaceId> ports;  ///< Something began or ceased to listen in them.
+  std::set<WorkspaceId> ports;    ///< Something began or ceased to listen in them.
+  std::set<WorkspaceId> shares;   ///< Who may visit their ports. The empty id: possibly those of every workspace.
+  std::set<WorkspaceId> viewers;  ///< Somebody came to a port of theirs, or left it.
 
   void note(const WorkspaceChanged& event) { (event.deleted ? gone : changed).insert(event.workspace_id); }
-  [[nodiscard]] bool overflowed() const { return changed.size() + gone.size() + ports.size() > kMostPending; }
+  void note(const SharesChanged& event) { shares.insert(event.workspace_id); }
+  void note(const ViewersChanged& event) { viewers.insert(event.workspace_id); }
+  [[nodiscard]] bool overflowed() const {
+    return changed.size() + gone.size() + ports.size() + shares.size() + viewers.size() > kMostPending;
+  }
+  void forget(const WorkspaceId& id) {
+    for (auto* set : {&changed, &ports, &shares, &viewers}) set->erase(id);
+  }
 };
 
 Task<void> tell_gone(EventStream& stream, const WorkspaceId& id) {
@@ -38,26 +47,30 @@ Task<void> tell_changed(Context& context, EventStream& stream, WorkspaceId id) {
   co_return Result<void>();  // The database is away: the reader's next list will show it.
 }
 
-Task<void> tell_ports(EventStream& stream, const WorkspaceId& id) {
-  return stream.send("ports_changed", {{"workspace_id", id.value()}});
+// "There is something new about it: read it again."
+Task<void> tell_about(EventStream& stream, std::string_view event, std::set<WorkspaceId>& workspaces) {
+  while (!workspaces.empty()) {
+    const auto id = std::move(workspaces.extract(workspaces.begin()).value());
+    const nlohmann::json name = id.empty() ? nlohmann::json(nullptr) : nlohmann::json(id.value());
+    const nlohmann::json data = {{"workspace_id", name}};
+    CO_CHECK(co_await stream.send(event, data));
+  }
+  co_return Result<void>();
 }
 
 Task<void> tell(Context& context, EventStream& stream, PendingChanges& pending) {
   while (!pending.gone.empty()) {
     auto id = std::move(pending.gone.extract(pending.gone.begin()).value());
-    pending.changed.erase(id);
-    pending.ports.erase(id);
+    pending.forget(id);
     CO_CHECK(co_await tell_gone(stream, id));
   }
   while (!pending.changed.empty()) {
     auto id = std::move(pending.changed.extract(pending.changed.begin()).value());
     CO_CHECK(co_await tell_changed(context, stream, std::move(id)));
   }
-  while (!pending.ports.empty()) {
-    const auto id = std::move(pending.ports.extract(pending.ports.begin()).value());
-    CO_CHECK(co_await tell_ports(stream, id));
-  }
-  co_return Result<void>();
+  CO_CHECK(co_await tell_about(stream, "ports_changed", pending.ports));
+  CO_CHECK(co_await tell_about(stream, "shares_changed", pending.shares));
+  co_return co_await tell_about(stream, "viewers_changed", pending.viewers);
 }
 
 // Only the own ones, whoever else's workspaces are listed: nobody but the owner may see what listens. A HEAD request
@@ -80,12 +93,15 @@ Task<Reply> follow_events(Context& context, Call& call) {
   CO_CHECK(authorize(call.user(), action));
   EventStream stream(context, call, action);
   PendingChanges pending;
-  const auto note = [&pending, &stream, everybody, user = call.user().id](const WorkspaceChanged& event) {
-    if (!everybody && event.owner_id != user) return;
+  // An event of nobody's is about everybody's.
+  const auto note = [&pending, &stream, everybody, user = call.user().id](const auto& event) {
+    if (!everybody && !event.owner_id.empty() && event.owner_id != user) return;
     pending.note(event);
     stream.wake();
   };
   const auto subscription = context.parts.changed.subscribe(context.executor, note);
+  const auto shares = context.parts.shares.subscribe(context.executor, note);
+  const auto viewers = context.parts.viewers.subscribe(context.executor, note);
   const auto watching = watch_ports(context, call, stream, pending);
   CO_CHECK(co_await stream.start());
   if (call.head_only()) co_return Reply();

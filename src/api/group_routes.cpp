@@ -20,6 +20,9 @@ Task<Group> group_of(Context& context, const Call& call) {
   co_return co_await context.parts.store.groups().find(std::move(id));
 }
 
+// Whoever visits a port that is shared with a group has to be looked at again; and limits of groups bind their members.
+void announce_members(const Context& context) { context.parts.shares.publish(SharesChanged()); }
+
 }  // namespace
 
 // Groups are few and come sorted by name, so the name of the last one on a page is its cursor.
@@ -74,6 +77,7 @@ Task<Reply> change_group(Context& context, Call& call) {
 Task<Reply> delete_group(Context& context, Call& call) {
   CO_TRY(const auto group, co_await group_of(context, call));
   CO_CHECK(co_await context.parts.store.groups().remove(group.id));
+  announce_members(context);
   co_return empty_reply();
 }
 
@@ -89,6 +93,7 @@ Task<Reply> add_member(Context& context, Call& call) {
   GroupId group(call.parameter("group_id"));
   UserId user(call.parameter("user_id"));
   CO_CHECK(co_await context.parts.store.groups().add_member(std::move(group), std::move(user)));
+  announce_members(context);
   co_return empty_reply();
 }
 
@@ -96,6 +101,7 @@ Task<Reply> remove_member(Context& context, Call& call) {
   CO_TRY(const auto group, co_await group_of(context, call));
   UserId user(call.parameter("user_id"));
   CO_CHECK(co_await context.parts.store.groups().remove_member(group.id, std::move(user)));
+  announce_members(context);
   co_return empty_reply();
 }
 

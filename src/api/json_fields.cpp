@@ -1,5 +1,6 @@
 #include "json_fields.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "codehub/api/nearest.hpp"
@@ -59,6 +60,11 @@ Result<JsonFields> JsonFields::parse(std::string_view text) {
   return fields;
 }
 
+bool JsonFields::is_null(std::string_view key) const {
+  const auto found = object_.find(key);
+  return found != object_.end() && found->is_null();
+}
+
 Result<void> JsonFields::allow_only(const std::vector<std::string_view>& known) const {
   for (const auto& [key, value] : object_.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
@@ -86,6 +92,28 @@ Result<std::optional<bool>> JsonFields::optional_flag(std::string_view key) cons
   if (found == object_.end()) return std::nullopt;
   if (!found->is_boolean()) return wrong_type(key, "true or false");
   return found->get<bool>();
+}
+
+Result<std::optional<std::int64_t>> JsonFields::optional_number(std::string_view key, std::int64_t least,
+                                                                std::int64_t most) const {
+  const auto found = object_.find(key);
+  if (found == object_.end()) return std::nullopt;
+  const bool fits = found->is_number_unsigned() ? found->get<std::uint64_t>() <= static_cast<std::uint64_t>(most)
+                                                : found->is_number_integer();
+  if (!fits || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most) {
+    return wrong_type(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return found->get<std::int64_t>();
+}
+
+Result<std::optional<std::vector<std::string>>> JsonFields::optional_texts(std::string_view key,
+                                                                           std::size_t most) const {
+  const auto found = object_.find(key);
+  if (found == object_.end()) return std::nullopt;
+  const bool fits = found->is_array() && found->size() <= most &&
+                    std::all_of(found->begin(), found->end(), [](const json& item) { return item.is_string(); });
+  if (!fits) return wrong_type(key, "an array of at most " + std::to_string(most) + " strings");
+  return found->get<std::vector<std::string>>();
 }
 
 Result<std::optional<std::string>> JsonFields::optional_choice(std::string_view key,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,10 +22,19 @@ class JsonFields {
   /// Refuses what is not one object, is nested deeper than 16, repeats a key, or is not UTF-8.
   [[nodiscard]] static Result<JsonFields> parse(std::string_view text);
 
+  [[nodiscard]] bool contains(std::string_view key) const { return object_.contains(key); }
+  /// There, and null.
+  [[nodiscard]] bool is_null(std::string_view key) const;
   [[nodiscard]] Result<void> allow_only(const std::vector<std::string_view>& known) const;
   [[nodiscard]] Result<std::string> text(std::string_view key) const;  ///< Required.
   [[nodiscard]] Result<std::optional<std::string>> optional_text(std::string_view key) const;
   [[nodiscard]] Result<std::optional<bool>> optional_flag(std::string_view key) const;
+  /// "`port` must be a whole number from 1 to 65535".
+  [[nodiscard]] Result<std::optional<std::int64_t>> optional_number(std::string_view key, std::int64_t least,
+                                                                    std::int64_t most) const;
+  /// An array of at most `most` strings.
+  [[nodiscard]] Result<std::optional<std::vector<std::string>>> optional_texts(std::string_view key,
+                                                                               std::size_t most) const;
   /// "`size` must be one of small, medium, large".
   [[nodiscard]] Result<std::optional<std::string>> optional_choice(std::string_view key,
                                                                    const std::vector<std::string_view>& choices) const;

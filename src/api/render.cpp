@@ -11,7 +11,7 @@ std::string scheme_of(const std::string& url) { return url.substr(0, url.find(":
 
 // Address of what a workspace serves under a host of its own: "ide" or a port's number.
 std::string app_url(const std::string& app, const WorkspaceId& workspace, const ApiOptions& options) {
-  return scheme_of(options.public_url) + "://" + app + "-" + workspace.value() + "." + options.apps_authority + "/";
+  return host_url(app + "-" + workspace.value(), options);
 }
 
 json render_git(const std::optional<GitState>& git) {
@@ -20,6 +20,10 @@ json render_git(const std::optional<GitState>& git) {
 }
 
 }  // namespace
+
+std::string host_url(const std::string& label, const ApiOptions& options) {
+  return scheme_of(options.public_url) + "://" + label + "." + options.apps_authority + "/";
+}
 
 json render_time(const std::optional<Timestamp>& time) { return time ? json(format_rfc3339(*time)) : json(nullptr); }
 

@@ -15,6 +15,9 @@ namespace codehub::api {
 
 struct ApiOptions;
 
+/// Address of what has a host of its own below the apps domain, for example "5173-WSID" or an alias.
+[[nodiscard]] std::string host_url(const std::string& label, const ApiOptions& options);
+
 /// The objects of the interface as docs/openapi.yaml describes them.
 [[nodiscard]] nlohmann::json render_workspace(const Workspace& workspace, const ApiOptions& options);
 /// `workspace` is where it listens; a port that speaks no HTTP has no URL.

@@ -53,4 +53,6 @@ RouteMatch find_route(std::string_view method, std::string_view path) {
 
 bool names_workspace(const Route& route) { return route.pattern.find("/workspaces/{id}") != std::string_view::npos; }
 
+bool names_share(const Route& route) { return route.pattern.find("/shares/{share_id}") != std::string_view::npos; }
+
 }  // namespace codehub::api

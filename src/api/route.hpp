@@ -14,8 +14,8 @@ using RouteCode = Task<Reply> (*)(Context&, Call&);
 
 enum class Body { kNone, kJson };
 
-/// One line of the route table. `action` is checked before the code runs, on the workspace of `{id}` where there is
-/// one.
+/// One line of the route table. `action` is checked before the code runs, on the workspace of `{id}` or of the share
+/// `{share_id}` where there is one.
 struct Route {
   std::string_view method;
   std::string_view pattern;
@@ -39,6 +39,9 @@ struct RouteMatch {
 
 /// True when the pattern is about one workspace: "/api/v1/workspaces/{id}…".
 [[nodiscard]] bool names_workspace(const Route& route);
+
+/// True when the pattern is about one share: "/api/v1/shares/{share_id}…".
+[[nodiscard]] bool names_share(const Route& route);
 
 // The code behind the table, by the file it stands in.
 Task<Reply> log_in(Context&, Call&);  // session_routes.cpp
@@ -72,6 +75,20 @@ Task<Reply> run_command(Context&, Call&);
 Task<Reply> forward_ports(Context&, Call&);  // forward_routes.cpp
 
 Task<Reply> list_ports(Context&, Call&);  // port_routes.cpp
+
+Task<Reply> list_workspace_shares(Context&, Call&);  // share_routes.cpp
+Task<Reply> list_shares(Context&, Call&);
+Task<Reply> create_share(Context&, Call&);
+Task<Reply> get_share(Context&, Call&);
+Task<Reply> change_share(Context&, Call&);
+Task<Reply> delete_share(Context&, Call&);
+Task<Reply> renew_share_link(Context&, Call&);
+Task<Reply> list_viewers(Context&, Call&);  // visit_routes.cpp
+Task<Reply> list_visits(Context&, Call&);
+Task<Reply> get_share_limits(Context&, Call&);  // share_limit_routes.cpp
+Task<Reply> change_share_limits(Context&, Call&);
+Task<Reply> get_group_share_limits(Context&, Call&);
+Task<Reply> change_group_share_limits(Context&, Call&);
 
 Task<Reply> list_users(Context&, Call&);  // user_routes.cpp
 Task<Reply> create_user(Context&, Call&);

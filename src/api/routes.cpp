@@ -8,10 +8,13 @@ namespace {
 constexpr auto kOwn = Action::kUseOwnAccount;
 constexpr auto kRead = Action::kReadWorkspace;
 constexpr auto kEnter = Action::kEnterWorkspace;
+constexpr auto kShares = Action::kReadShares;
+constexpr auto kLimits = Action::kManageShareLimits;
 constexpr auto kUsers = Action::kManageUsers;
 constexpr auto kGroups = Action::kManageGroups;
 
-// The routes that change a workspace ask for reading here; what each field of the body needs, the route itself asks.
+// The routes that change a workspace ask for reading here; what each field of the body needs, the route itself asks. So
+// does the one that reads a share: it may be visited by others.
 const Route kRoutes[] = {
     {"GET", "/api/openapi.json", std::nullopt, Body::kNone, get_document},
     {"POST", "/api/v1/login", std::nullopt, Body::kJson, log_in},
@@ -38,6 +41,17 @@ const Route kRoutes[] = {
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, close_terminal},
     {"GET", "/api/v1/workspaces/{id}/exec", kEnter, Body::kNone, run_command},
     {"GET", "/api/v1/workspaces/{id}/forward", kEnter, Body::kNone, forward_ports},
+    {"GET", "/api/v1/workspaces/{id}/shares", kShares, Body::kNone, list_workspace_shares},
+    {"POST", "/api/v1/workspaces/{id}/shares", Action::kShareWorkspace, Body::kJson, create_share},
+    {"GET", "/api/v1/shares", kOwn, Body::kNone, list_shares},
+    {"GET", "/api/v1/shares/{share_id}", kOwn, Body::kNone, get_share},
+    {"PATCH", "/api/v1/shares/{share_id}", Action::kShareWorkspace, Body::kJson, change_share},
+    {"DELETE", "/api/v1/shares/{share_id}", Action::kStopSharing, Body::kNone, delete_share},
+    {"POST", "/api/v1/shares/{share_id}/link", Action::kShareWorkspace, Body::kNone, renew_share_link},
+    {"GET", "/api/v1/shares/{share_id}/viewers", kShares, Body::kNone, list_viewers},
+    {"GET", "/api/v1/shares/{share_id}/visits", kShares, Body::kNone, list_visits},
+    {"GET", "/api/v1/share-limits", kOwn, Body::kNone, get_share_limits},
+    {"PATCH", "/api/v1/share-limits", kLimits, Body::kJson, change_share_limits},
     {"GET", "/api/v1/users", kUsers, Body::kNone, list_users},
     {"POST", "/api/v1/users", kUsers, Body::kJson, create_user},
     {"GET", "/api/v1/users/{user_id}", kUsers, Body::kNone, get_user},
@@ -48,6 +62,8 @@ const Route kRoutes[] = {
     {"GET", "/api/v1/groups/{group_id}", kGroups, Body::kNone, get_group},
     {"PATCH", "/api/v1/groups/{group_id}", kGroups, Body::kJson, change_group},
     {"DELETE", "/api/v1/groups/{group_id}", kGroups, Body::kNone, delete_group},
+    {"GET", "/api/v1/groups/{group_id}/share-limits", kLimits, Body::kNone, get_group_share_limits},
+    {"PATCH", "/api/v1/groups/{group_id}/share-limits", kLimits, Body::kJson, change_group_share_limits},
     {"GET", "/api/v1/groups/{group_id}/members", kGroups, Body::kNone, list_members},
     {"PUT", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, add_member},
     {"DELETE", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, remove_member},

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "codehub/base/log.hpp"
+#include "codehub/domain/port.hpp"
 
 namespace codehub::control {
 namespace {
 
-constexpr std::string_view kAgentPort = "7070";
 constexpr std::size_t kMaxHostname = 40;
 constexpr std::string_view kIdPlace = "WSID";  ///< Stands for the workspace's id in the address pattern of ports.
 
@@ -68,7 +68,7 @@ Result<runtime::ContainerSpec> container_spec(const Workspace& row, const std::v
   spec.hostname = hostname_of(row);
   spec.environment.emplace("CODEHUB_WORKSPACE_ID", row.id.value());
   spec.environment.emplace("CODEHUB_AGENT_TOKEN", row.agent_token);
-  spec.environment.emplace("CODEHUB_AGENT_PORT", kAgentPort);
+  spec.environment.emplace("CODEHUB_AGENT_PORT", std::to_string(kAgentPort));
   return spec;
 }
 

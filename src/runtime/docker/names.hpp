@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "codehub/domain/ids.hpp"
+#include "codehub/domain/port.hpp"
 
 /// How objects of ours are named and labelled. Labels decide what is ours; names only keep people oriented.
 namespace codehub::runtime::docker {
@@ -13,8 +14,6 @@ inline constexpr std::string_view kInstallationLabel = "codehub.installation";
 inline constexpr std::string_view kWorkspaceLabel = "codehub.workspace";
 inline constexpr std::string_view kOperationLabel = "codehub.operation";
 inline constexpr std::string_view kSizeLabel = "codehub.size";
-
-inline constexpr int kAgentPort = 7070;
 
 [[nodiscard]] std::string container_name(const WorkspaceId& id);
 [[nodiscard]] std::string volume_name(const WorkspaceId& id);

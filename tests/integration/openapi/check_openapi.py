@@ -156,10 +156,74 @@ def check_workspaces(check, admin, kim):
     check.ask("DELETE", f"{workspace}/terminals/one", 409, cookie=kim)
     check.ask("GET", f"{workspace}/exec", 400, cookie=kim)
     check.ask("GET", f"{workspace}/forward", 400, cookie=kim)
+    check_shares(check, admin, kim, made, other)
     check_events(check, kim, made)
     check.ask("DELETE", f"{workspace}?force=maybe", 400, cookie=kim)
     check.ask("DELETE", workspace, 204, cookie=kim)
     check.ask("DELETE", "/api/v1/workspaces/" + ABSENT_WORKSPACE, 404, cookie=kim)
+
+
+def check_shares(check, admin, kim, workspace, other):
+    shares = f"/api/v1/workspaces/{workspace['id']}/shares"
+    made = check.ask("POST", shares, 201, {"port": 5173, "audience": "link", "alias": "demo", "password": "swordfish",
+                                           "users": ["admin"], "expires_in": 3600, "max_viewers": 5}, kim).json
+    share = "/api/v1/shares/" + made["id"]
+    check.ask("POST", shares, 409, {"port": 5173, "audience": "everyone"}, kim)
+    check.ask("POST", shares, 400, {"port": 65536, "audience": "everyone"}, kim)
+    check.ask("POST", shares, 400, {"port": 80, "users": ["nobody"]}, kim)
+    check.ask("POST", shares, 403, {"port": 80, "audience": "everyone"}, admin)
+    check.ask("POST", f"/api/v1/workspaces/{ABSENT_WORKSPACE}/shares", 404, {"port": 80, "audience": "link"}, kim)
+    check.ask("GET", shares, 200, cookie=kim)
+    check.ask("GET", shares, 200, cookie=admin)
+    for query in ("", "?limit=1", "?with=me"):
+        check.ask("GET", "/api/v1/shares" + query, 200, cookie=kim)
+    check.ask("GET", "/api/v1/shares?all=true", 200, cookie=admin)
+    check.ask("GET", "/api/v1/shares?all=true", 403, cookie=kim)
+    check.ask("GET", "/api/v1/shares?with=you", 400, cookie=kim)
+    check.fits(check.ask("GET", share, 200, cookie=kim).json, check.named("Share"), "a share to its owner")
+    check.ask("GET", "/api/v1/shares/s_222222222222", 404, cookie=kim)
+    check.ask("PATCH", share, 200, {"expires_at": None, "groups": []}, kim)
+    check.ask("PATCH", share, 400, {"port": 80}, kim)
+    check.ask("PATCH", share, 403, {"read_only": True}, admin)
+    check.ask("POST", f"{share}/link", 200, cookie=kim)
+    check.ask("PATCH", share, 200, {"audience": "everyone", "alias": None}, kim)
+    check.ask("POST", f"{share}/link", 409, cookie=kim)
+    for part in ("viewers", "visits"):
+        check.ask("GET", f"{share}/{part}", 200, cookie=kim)
+    check.ask("GET", f"{share}/visits?limit=0", 400, cookie=kim)
+    check_visited_share(check, admin, kim, other)
+    check_share_limits(check, admin, kim, share)
+    check.ask("DELETE", share, 204, cookie=admin)
+    check.ask("DELETE", share, 404, cookie=kim)
+
+
+def check_visited_share(check, admin, kim, workspace):
+    made = check.ask("POST", f"/api/v1/workspaces/{workspace['id']}/shares", 201, {"port": 80, "users": ["kim"]}, admin).json
+    share = "/api/v1/shares/" + made["id"]
+    visited = check.named("VisitedShare")
+    check.fits(check.ask("GET", share, 200, cookie=kim).json, visited, "a share to a visitor")
+    for one in check.ask("GET", "/api/v1/shares?with=me", 200, cookie=kim).json["shares"]:
+        check.fits(one, visited, "a share in a visitor's list")
+    check.ask("GET", f"{share}/viewers", 403, cookie=kim)
+    check.ask("PATCH", share, 200, {"audience": "owner"}, admin)
+    check.ask("GET", share, 403, cookie=kim)
+
+
+def check_share_limits(check, admin, kim, share):
+    group = check.ask("POST", "/api/v1/groups", 201, {"name": "interns"}, admin).json
+    of_group = f"/api/v1/groups/{group['id']}/share-limits"
+    check.ask("GET", of_group, 200, cookie=admin)
+    check.ask("GET", of_group, 403, cookie=kim)
+    check.ask("PATCH", of_group, 200, {"longest_life": 86400}, admin)
+    check.ask("PATCH", of_group, 400, {"longest_life": 0}, admin)
+    check.ask("PATCH", "/api/v1/groups/g_222222222222/share-limits", 404, {"longest_life": 60}, admin)
+    check.ask("PATCH", "/api/v1/share-limits", 200, {"widest_audience": "people", "longest_life": 3600}, admin)
+    check.ask("PATCH", "/api/v1/share-limits", 403, {"longest_life": None}, kim)
+    check.ask("PATCH", "/api/v1/share-limits", 400, {"widest": "people"}, admin)
+    check.ask("GET", "/api/v1/share-limits", 200, cookie=kim)
+    check.ask("PATCH", share, 403, {"audience": "link"}, kim)
+    check.ask("GET", share, 200, cookie=kim)
+    check.ask("PATCH", "/api/v1/share-limits", 200, {"widest_audience": "link", "longest_life": None}, admin)
 
 
 def check_events(check, cookie, workspace):

@@ -59,6 +59,11 @@ Task<agentlink::ListeningPorts> ScriptedAgents::ports(agentlink::AgentAddress ag
   co_return port_script.listening;
 }
 
+Task<void> ScriptedAgents::share_state(agentlink::AgentAddress agent, agentlink::SharingState state) {
+  if (!take_sharing) co_return Result<void>();
+  co_return co_await take_sharing(std::move(agent), std::move(state));
+}
+
 void ScriptedAgents::listen(std::uint16_t port, PortProtocol protocol) {
   agentlink::ListeningPort listener;
   listener.port = port;
@@ -76,7 +81,7 @@ void ScriptedAgents::listen(std::uint16_t port, PortProtocol protocol) {
 ApiHouse::ApiHouse() : folder(temporary_folder()) {
   store = store::sqlite::open(folder / "codehub.db", pool).value();
   accounts = accounts::create_accounts(*store, pool, std::string(32, 'k'), revoked, {}, now);
-  api::ApiParts parts{*store, *accounts, agents, changed, logged, revoked, now, {}};
+  api::ApiParts parts{*store, *accounts, agents, changed, logged, revoked, shares, viewers, now, {}};
   parts.password_changed = [this](const User&) { ++passwords_changed; };
   api = api::create_api(loop.get_executor(), std::move(parts), house_options());
   http::Endpoint any;
@@ -149,6 +154,23 @@ Told ApiHouse::post(const std::string& target, const std::string& token, const n
   what.target = target;
   what.token = token;
   what.body = body.dump();
+  return ask(std::move(what));
+}
+
+Told ApiHouse::patch(const std::string& target, const std::string& token, const nlohmann::json& body) {
+  Ask what;
+  what.method = "PATCH";
+  what.target = target;
+  what.token = token;
+  what.body = body.dump();
+  return ask(std::move(what));
+}
+
+Told ApiHouse::remove(const std::string& target, const std::string& token) {
+  Ask what;
+  what.method = "DELETE";
+  what.target = target;
+  what.token = token;
   return ask(std::move(what));
 }
 

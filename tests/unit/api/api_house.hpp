@@ -34,6 +34,9 @@ class ScriptedAgents : public agentlink::AgentClient {
   Task<void> shutdown(agentlink::AgentAddress agent) override;
   Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
                                         std::chrono::seconds wait) override;
+  Task<void> share_state(agentlink::AgentAddress agent, agentlink::SharingState state) override;
+  /// What `share_state` does; nothing unless a test says so.
+  std::function<Task<void>(agentlink::AgentAddress, agentlink::SharingState)> take_sharing;
 
   /// What `ports` answers to.
   struct Ports {
@@ -85,6 +88,8 @@ class ApiHouse {
   [[nodiscard]] Told ask(Ask what);
   [[nodiscard]] Told get(const std::string& target, const std::string& token);
   [[nodiscard]] Told post(const std::string& target, const std::string& token, const nlohmann::json& body);
+  [[nodiscard]] Told patch(const std::string& target, const std::string& token, const nlohmann::json& body);
+  [[nodiscard]] Told remove(const std::string& target, const std::string& token);
   /// Signs in again.
   [[nodiscard]] std::string log_in(const User& user);
 
@@ -115,6 +120,8 @@ class ApiHouse {
   EventBus<WorkspaceChanged> changed;
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
+  EventBus<SharesChanged> shares;
+  EventBus<ViewersChanged> viewers;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;
   ScriptedAgents agents;

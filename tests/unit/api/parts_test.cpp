@@ -39,6 +39,32 @@ TEST(JsonFields, tells_types_with_words) {
   EXPECT_EQ(fields.optional_choice("text", {"x", "y"}).error().message, "`text` must be one of x, y");
 }
 
+TEST(JsonFields, reads_whole_numbers_within_their_range_only) {
+  const auto fields = JsonFields::parse(R"({"good":5,"low":0,"high":11,"huge":18446744073709551615,"small":-9e99,
+                                            "half":2.5,"whole":5.0,"text":"5","null":null,"flag":true})")
+                          .value();
+  EXPECT_EQ(fields.optional_number("good", 1, 10).value(), 5);
+  EXPECT_EQ(fields.optional_number("absent", 1, 10).value(), std::nullopt);
+  for (const char* key : {"low", "high", "huge", "small", "half", "whole", "text", "null", "flag"}) {
+    const auto number = fields.optional_number(key, 1, 10);
+    ASSERT_FALSE(number) << key;
+    EXPECT_EQ(number.error().message, "`" + std::string(key) + "` must be a whole number from 1 to 10");
+  }
+  EXPECT_TRUE(fields.is_null("null"));
+  EXPECT_FALSE(fields.is_null("absent"));
+  EXPECT_FALSE(fields.is_null("text"));
+}
+
+TEST(JsonFields, reads_arrays_of_strings_up_to_a_length) {
+  const auto fields =
+      JsonFields::parse(R"({"two":["a","b"],"none":[],"mixed":["a",1],"text":"a","null":null})").value();
+  EXPECT_EQ(fields.optional_texts("two", 2).value(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(fields.optional_texts("none", 2).value(), std::vector<std::string>());
+  EXPECT_EQ(fields.optional_texts("absent", 2).value(), std::nullopt);
+  EXPECT_EQ(fields.optional_texts("two", 1).error().message, "`two` must be an array of at most 1 strings");
+  for (const char* key : {"mixed", "text", "null"}) EXPECT_FALSE(fields.optional_texts(key, 2)) << key;
+}
+
 TEST(JsonFields, an_object_in_an_array_may_repeat_the_keys_of_its_neighbour) {
   EXPECT_TRUE(JsonFields::parse(R"({"a":[{"b":1},{"b":2}],"c":{"a":1}})"));
   EXPECT_FALSE(JsonFields::parse(R"({"a":{"b":1,"b":2}})"));

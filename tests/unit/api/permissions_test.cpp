@@ -6,6 +6,7 @@
 
 #include "api_house.hpp"
 #include "codehub/api/routes.hpp"
+#include "codehub/base/random.hpp"
 
 namespace codehub::test {
 namespace {
@@ -52,6 +53,20 @@ const Permission kPermissions[] = {
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 502, 403},
     {"GET", "/api/v1/workspaces/{id}/exec", "", 401, 403, 400, 403},
     {"GET", "/api/v1/workspaces/{id}/forward", "", 401, 403, 400, 403},
+    {"GET", "/api/v1/workspaces/{id}/shares", "", 401, 403, 200, 200},
+    {"POST", "/api/v1/workspaces/{id}/shares", R"({"port":80,"audience":"everyone"})", 401, 403, 201, 403},
+    {"GET", "/api/v1/shares", "", 401, 200, 200, 200},
+    {"GET", "/api/v1/shares?with=me", "", 401, 200, 200, 200},
+    {"GET", "/api/v1/shares?all=true", "", 401, 403, 403, 200},
+    {"GET", "/api/v1/shares/{share_id}", "", 401, 403, 200, 200},
+    {"PATCH", "/api/v1/shares/{share_id}", R"({"audience":"everyone"})", 401, 403, 200, 403},
+    {"PATCH", "/api/v1/shares/{share_id}", R"({"audience":"owner"})", 401, 403, 200, 403},
+    {"DELETE", "/api/v1/shares/{share_id}", "", 401, 403, 204, 204},
+    {"POST", "/api/v1/shares/{share_id}/link", "", 401, 403, 200, 403},
+    {"GET", "/api/v1/shares/{share_id}/viewers", "", 401, 403, 200, 200},
+    {"GET", "/api/v1/shares/{share_id}/visits", "", 401, 403, 200, 200},
+    {"GET", "/api/v1/share-limits", "", 401, 200, 200, 200},
+    {"PATCH", "/api/v1/share-limits", R"({"longest_life":null})", 401, 403, 403, 200},
     {"GET", "/api/v1/users", "", 401, 403, 403, 200},
     {"POST", "/api/v1/users", R"({"username":"fresh"})", 401, 403, 403, 201},
     {"GET", "/api/v1/users/{user_id}", "", 401, 403, 403, 200},
@@ -62,6 +77,8 @@ const Permission kPermissions[] = {
     {"GET", "/api/v1/groups/{group_id}", "", 401, 403, 403, 200},
     {"PATCH", "/api/v1/groups/{group_id}", R"({"description":"x"})", 401, 403, 403, 200},
     {"DELETE", "/api/v1/groups/{group_id}", "", 401, 403, 403, 204},
+    {"GET", "/api/v1/groups/{group_id}/share-limits", "", 401, 403, 403, 200},
+    {"PATCH", "/api/v1/groups/{group_id}/share-limits", R"({"longest_life":null})", 401, 403, 403, 200},
     {"GET", "/api/v1/groups/{group_id}/members", "", 401, 403, 403, 200},
     {"PUT", "/api/v1/groups/{group_id}/members/{user_id}", "", 401, 403, 403, 204},
     {"DELETE", "/api/v1/groups/{group_id}/members/{user_id}", "", 401, 403, 403, 204},
@@ -79,6 +96,7 @@ class PermissionsTest : public testing::Test {
     wanted.phase = Phase::kRunning;
     wanted.endpoint = "127.0.0.1:1";
     const auto workspace = house_.add_workspace(wanted);
+    const auto share = add_share(workspace);
     const auto number = std::to_string(++objects_);
     Group group;
     group.id = GroupId("g_" + number);
@@ -93,6 +111,7 @@ class PermissionsTest : public testing::Test {
     ask.method = permission.method;
     ask.target = permission.pattern;
     put(ask.target, "{id}", workspace.id.value());
+    put(ask.target, "{share_id}", share.value());
     put(ask.target, "{tid}", "one");
     put(ask.target, "{user_id}", user.id.value());
     put(ask.target, "{group_id}", group.id.value());
@@ -103,6 +122,17 @@ class PermissionsTest : public testing::Test {
     }
     if (ask.target == "/api/v1/events") ask.method = "HEAD";  // The stream itself would not end.
     return house_.ask(std::move(ask)).status;
+  }
+
+  ShareId add_share(const Workspace& workspace) {
+    store::ShareRecord record;
+    record.share.id = new_share_id(secure_random());
+    record.share.workspace_id = workspace.id;
+    record.share.port = 5173;
+    record.share.audience = Audience::kLink;
+    record.share.created_at = now();
+    EXPECT_TRUE(house_.run(house_.store->shares().create(record)));
+    return record.share.id;
   }
 
   ApiHouse house_;

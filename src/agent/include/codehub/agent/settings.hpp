@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "codehub/domain/port.hpp"
 #include "codehub/domain/result.hpp"
 
 namespace codehub::agent {
@@ -18,7 +19,7 @@ using Environment = std::map<std::string, std::string>;
 struct Settings {
   std::string workspace_id;
   std::string token;
-  std::uint16_t port = 7070;
+  std::uint16_t port = kAgentPort;
   std::filesystem::path toolbox = "/opt/codehub";
   std::filesystem::path home = "/home/developer";
   std::filesystem::path run = "/run/codehub";

@@ -57,6 +57,8 @@ struct ApiParts {
   EventBus<WorkspaceChanged>& changed;
   EventBus<WorkspaceLogAppended>& logged;
   EventBus<SessionsRevoked>& revoked;
+  EventBus<SharesChanged>& shares;
+  EventBus<ViewersChanged>& viewers;
   Clock clock;
   std::function<void(const User&)> password_changed;  ///< Somebody changed the own password; may be empty.
 };
