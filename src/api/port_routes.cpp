@@ -1,21 +1,11 @@
 #include "agent_address.hpp"
+#include "no_answer.hpp"
 #include "render.hpp"
 #include "route.hpp"
 
 namespace codehub::api {
-namespace {
 
 using nlohmann::json;
-
-// Whatever is wrong between hub and agent, to the person it is a workspace that does not answer: a token that the agent
-// refuses is not the person's session.
-tl::unexpected<Error> no_answer(const Error& error) {
-  if (error.code == ErrorCode::kUpstreamUnavailable || error.code == ErrorCode::kCancelled) return fail(error);
-  return fail(ErrorCode::kUpstreamUnavailable, "the workspace's agent does not say what listens",
-              error.message + ": " + error.detail);
-}
-
-}  // namespace
 
 Task<Reply> list_ports(Context& context, Call& call) {
   json ports = json::array();

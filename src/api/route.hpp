@@ -74,7 +74,8 @@ Task<Reply> run_command(Context&, Call&);
 
 Task<Reply> forward_ports(Context&, Call&);  // forward_routes.cpp
 
-Task<Reply> list_ports(Context&, Call&);  // port_routes.cpp
+Task<Reply> list_ports(Context&, Call&);    // port_routes.cpp
+Task<Reply> examine_port(Context&, Call&);  // doctor_routes.cpp
 
 Task<Reply> list_workspace_shares(Context&, Call&);  // share_routes.cpp
 Task<Reply> list_shares(Context&, Call&);

@@ -36,6 +36,7 @@ const Route kRoutes[] = {
     {"GET", "/api/v1/workspaces/{id}/logs", kRead, Body::kNone, get_logs},
     {"GET", "/api/v1/workspaces/{id}/usage", kRead, Body::kNone, get_usage},
     {"GET", "/api/v1/workspaces/{id}/ports", kEnter, Body::kNone, list_ports},
+    {"POST", "/api/v1/workspaces/{id}/ports/{port}/doctor", kEnter, Body::kNone, examine_port},
     {"GET", "/api/v1/workspaces/{id}/terminals", kEnter, Body::kNone, list_terminals},
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, attach_terminal},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", kEnter, Body::kNone, close_terminal},

@@ -25,7 +25,7 @@ struct Adding {
 
 void add_account_commands(const Adding& adding);    // login logout whoami
 void add_workspace_commands(const Adding& adding);  // create ls show start stop retry delete logs open
-void add_port_commands(const Adding& adding);       // ports
+void add_port_commands(const Adding& adding);       // ports ports doctor
 void add_remote_commands(const Adding& adding);     // exec terminal
 void add_forward_commands(const Adding& adding);    // forward
 void add_user_commands(const Adding& adding);       // user …

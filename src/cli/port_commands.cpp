@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +9,7 @@
 #include "codehub/cli/exit_codes.hpp"
 #include "codehub/cli/text.hpp"
 #include "groups_of_commands.hpp"
+#include "port_report.hpp"
 #include "port_table.hpp"
 #include "workspaces.hpp"
 
@@ -114,6 +117,32 @@ Task<int> show_ports(Session& session, const PortFlags& flags) {
   co_return listing.code;
 }
 
+struct DoctorFlags {
+  std::string workspace;
+  int port = 0;
+};
+
+Task<int> ask_the_doctor(Session& session, const DoctorFlags& flags) {
+  CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
+  auto target = workspace_target(workspace, "/ports/" + std::to_string(flags.port) + "/doctor");
+  json nothing;
+  CO_TRY(const auto answer, co_await session.client.send("POST", std::move(target), std::move(nothing)));
+  if (session.json) print_json(answer.body);
+  if (!session.json) print(port_report(answer.body, ::isatty(STDOUT_FILENO) != 0));
+  co_return port_report_code(answer.body);
+}
+
+void add_doctor(CLI::App& ports, const Adding& adding) {
+  auto* command = ports.add_subcommand("doctor", "Say what goes wrong when a port is visited, and the line to change");
+  const auto flags = std::make_shared<DoctorFlags>();
+  command->add_option("workspace", flags->workspace, "Name or id")->type_name("WORKSPACE")->required();
+  command->add_option("port", flags->port, "Where the server listens")
+      ->type_name("PORT")
+      ->required()
+      ->check(CLI::Range(1, 65535));
+  command->callback(adding.callback([flags](Session& session) { return ask_the_doctor(session, *flags); }));
+}
+
 }  // namespace
 
 void add_port_commands(const Adding& adding) {
@@ -122,7 +151,11 @@ void add_port_commands(const Adding& adding) {
   command->add_option("workspace", flags->workspace, "Name or id; all of yours that run without it")
       ->type_name("WORKSPACE");
   command->add_flag("-w,--watch", flags->watch, "Stay, and list again after every change");
-  command->callback(adding.callback([flags](Session& session) { return show_ports(session, *flags); }));
+  auto listing = adding.callback([flags](Session& session) { return show_ports(session, *flags); });
+  command->callback([command, listing = std::move(listing)] {
+    if (command->get_subcommands().empty()) listing();
+  });
+  add_doctor(*command, adding);
 }
 
 }  // namespace codehub::cli

@@ -79,7 +79,10 @@ asio::awaitable<Answer> ask(http::Dialer dial, http::RequestHead head, std::size
                             std::chrono::steady_clock::duration limit) {
   Answer answer;
   auto conversation = converse(std::move(dial), std::move(head), body_limit, answer);
-  [[maybe_unused]] const auto ended = co_await with_deadline(limit, "a look at a port", std::move(conversation));
+  const auto ended = co_await with_deadline(limit, "a look at a port", std::move(conversation));
+  // A way into the workspace that was still being opened: who answers late is not who is not there.
+  const bool late = !ended && ended.error().code == ErrorCode::kDeadlineExceeded;
+  if (late && answer.outcome == Outcome::kNoConnection) answer.outcome = Outcome::kSilent;
   const bool spoke = answer.outcome == Outcome::kSilent && !answer.words.empty();
   if (spoke && !answer.words.starts_with("HTTP/")) answer.outcome = Outcome::kNotHttp;
   if (answer.outcome != Outcome::kNotHttp) answer.words.clear();

@@ -19,6 +19,14 @@ std::string words_of(const Answer& answer) {
   return is_text ? std::string(first_line(answer.body)) : std::string();
 }
 
+/// Django without DEBUG and Rails outside of development refuse without a reason: what else differs but the host? The
+/// page at "/" may be missing for everybody.
+bool is_refusal(const Answer& inside, const Answer& outside) {
+  const bool may_be = outside.status == 400 || outside.status == 403 || outside.status == 421;
+  if (inside.status >= 500) return false;
+  return inside.status < 400 ? outside.status >= 400 : may_be && outside.status != inside.status;
+}
+
 Finding refused(const Case& it, std::string_view code, const Answer& answer) {
   auto values = it.values();
   values["status"] = std::to_string(answer.status);
@@ -40,9 +48,7 @@ void check_host(const Case& it, Findings& findings) {
     findings.push_back(std::move(finding));
     return;
   }
-  // Django without DEBUG and Rails outside of development refuse without a reason: what else differs but the host?
-  const bool differs = answered(outside) && inside.status < 400 && outside.status >= 400;
-  if (answered(outside) && (refuses_host(outside) || differs)) {
+  if (answered(outside) && (refuses_host(outside) || is_refusal(inside, outside))) {
     auto finding = refused(it, "host_refused", outside);
     it.add_fix(finding, Aim::kAllowHost);
     findings.push_back(std::move(finding));

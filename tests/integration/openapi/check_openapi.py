@@ -150,6 +150,9 @@ def check_workspaces(check, admin, kim):
     check.ask("GET", f"{workspace}/logs?after=x", 400, cookie=kim)
     check.ask("GET", f"{workspace}/ports", 200, cookie=kim)
     check.ask("GET", f"{workspace}/ports", 403, cookie=admin)
+    check.ask("POST", f"{workspace}/ports/5173/doctor", 409, cookie=kim)
+    check.ask("POST", f"{workspace}/ports/65536/doctor", 400, cookie=kim)
+    check.ask("POST", f"{workspace}/ports/5173/doctor", 403, cookie=admin)
     for rest in ("usage", "terminals"):
         check.ask("GET", f"{workspace}/{rest}", 409, cookie=kim)
     check.ask("GET", f"{workspace}/terminals/one", 400, cookie=kim)

@@ -48,6 +48,7 @@ const Permission kPermissions[] = {
     {"GET", "/api/v1/workspaces/{id}/logs", "", 401, 403, 200, 200},
     {"GET", "/api/v1/workspaces/{id}/usage", "", 401, 403, 502, 502},
     {"GET", "/api/v1/workspaces/{id}/ports", "", 401, 403, 200, 403},
+    {"POST", "/api/v1/workspaces/{id}/ports/{port}/doctor", "", 401, 403, 200, 403},
     {"GET", "/api/v1/workspaces/{id}/terminals", "", 401, 403, 502, 403},
     {"GET", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 400, 403},
     {"DELETE", "/api/v1/workspaces/{id}/terminals/{tid}", "", 401, 403, 502, 403},
@@ -113,6 +114,7 @@ class PermissionsTest : public testing::Test {
     put(ask.target, "{id}", workspace.id.value());
     put(ask.target, "{share_id}", share.value());
     put(ask.target, "{tid}", "one");
+    put(ask.target, "{port}", "3000");
     put(ask.target, "{user_id}", user.id.value());
     put(ask.target, "{group_id}", group.id.value());
     ask.token = token;

@@ -17,6 +17,7 @@
 #include "codehub/cli/commands.hpp"
 #include "codehub/cli/exit_codes.hpp"
 #include "codehub/http/server.hpp"
+#include "port_report.hpp"
 #include "port_table.hpp"
 
 namespace codehub::cli {
@@ -27,6 +28,26 @@ using nlohmann::json;
 const json kVite = {{"port", 5173}, {"protocol", "http"}, {"process", "node"}, {"url", "http://5173-one.localhost/"}};
 const json kDatabase = {{"port", 5432}, {"protocol", "other"}, {"process", "postgres"}, {"url", nullptr}};
 const json kSilent = "silent";  // A workspace whose agent does not answer.
+
+const json kReport = {{"port", 5173},
+                      {"url", "http://5173-one.localhost/"},
+                      {"framework", "vite"},
+                      {"severity", "problem"},
+                      {"findings",
+                       {{{"code", "not_http"},
+                         {"severity", "problem"},
+                         {"title", "Bad"},
+                         {"detail", "It is."},
+                         {"advice", "Change it."},
+                         {"fix", {{"file", "a.js"}, {"line", "b: 1"}}},
+                         {"evidence", {"\x1b[31mseen"}}},
+                        {{"code", "answers"},
+                         {"severity", "ok"},
+                         {"title", "Good"},
+                         {"detail", "It does."},
+                         {"advice", ""},
+                         {"fix", nullptr},
+                         {"evidence", {"GET /"}}}}}};
 
 /// A server in a thread of its own: workspaces, what listens in them, and a stream of events that a test directs.
 class CannedServer {
@@ -73,6 +94,7 @@ class CannedServer {
       const auto& ports = ports_.at(name);
       body = {{"ports", ports.is_null() ? json::array() : ports}};
     }
+    if (path == "/api/v1/workspaces/one/ports/5173/doctor" && exchange.request().method == "POST") body = kReport;
     const auto is_silent = is_one && body["ports"] == kSilent;
     if (is_silent) body = {{"error", {{"code", "UPSTREAM_UNAVAILABLE"}, {"message", "no answer"}}}};
     http::Response response;
@@ -219,6 +241,42 @@ TEST_F(PortCommandsTest, are_completed_with_the_names_of_workspaces) {
       EXPECT_NE(line.find(word), std::string::npos) << line;
     }
   }
+}
+
+TEST_F(PortCommandsTest, show_what_the_doctor_says_and_end_with_a_code_for_problems) {
+  CannedServer server({{"one", json::array({kVite})}});
+  const auto outcome = run("ports doctor one 5173 --server " + server.url());
+  EXPECT_EQ(outcome.code, kProblemsFound);
+  EXPECT_EQ(outcome.output,
+            "http://5173-one.localhost/  (vite)\n\n"
+            "problem    Bad\n"
+            "           It is.\n"
+            "           → Change it.\n"
+            "           → a.js:  b: 1\n"
+            "           · seen\n"
+            "ok         Good\n"
+            "           It does.\n");
+  const auto as_json = run("ports doctor one 5173 --json --server " + server.url());
+  EXPECT_EQ(as_json.code, kProblemsFound);
+  EXPECT_EQ(json::parse(as_json.output), kReport);
+  EXPECT_EQ(run("ports doctor two 5173 --server " + server.url()).code, kNotFound);
+}
+
+TEST_F(PortCommandsTest, take_no_port_that_is_none_to_the_doctor) {
+  for (const char* words :
+       {"ports doctor", "ports doctor one", "ports doctor one 0", "ports doctor one 65536", "ports doctor one abc"}) {
+    CLI::App program("for a test", "codehub");
+    add_commands(program, [](int) {});
+    EXPECT_THROW(program.parse(words), CLI::ParseError) << words;
+  }
+}
+
+TEST(PortReport, has_colours_for_terminals_only_and_no_problem_is_done) {
+  EXPECT_EQ(port_report(kReport, false).find('\x1b'), std::string::npos);
+  EXPECT_NE(port_report(kReport, true).find("\x1b[1;31mproblem"), std::string::npos);
+  for (const char* severity : {"ok", "note", "warning"}) EXPECT_EQ(port_report_code({{"severity", severity}}), kDone);
+  EXPECT_EQ(port_report_code(kReport), kProblemsFound);
+  EXPECT_EQ(port_report(nullptr, false), "\n\n");
 }
 
 TEST(PortTable, keeps_what_a_process_calls_itself_off_the_terminal) {

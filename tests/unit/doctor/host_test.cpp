@@ -105,6 +105,10 @@ TEST(HostCheck, that_lets_everybody_in_is_no_finding) {
   EXPECT_EQ(codes(diagnose(all)), "");
   all.hops.front().answer = all.as_public = answer(404, "no such page");
   EXPECT_EQ(codes(diagnose(all)), "no_page");
+  all.as_public = answer(500, "out of order");
+  EXPECT_EQ(codes(diagnose(all)), "no_page");
+  all.as_public = answer(400, kDjangoWithoutDebug);
+  EXPECT_EQ(codes(diagnose(all)), "no_page host_refused");
   // A page about the words is not the words.
   all.hops.front().answer = all.as_public = html("Invalid Host header" + std::string(5000, ' '));
   EXPECT_EQ(codes(diagnose(all)), "");

@@ -11,9 +11,10 @@ inline constexpr int kWrongUsage = 2;  ///< Flags or arguments are wrong, or the
 inline constexpr int kNotSignedIn = 3;
 inline constexpr int kNotAllowed = 4;
 inline constexpr int kNotFound = 5;
-inline constexpr int kWrongState = 6;   ///< The object cannot do this now; or what was waited for ended in ERROR.
-inline constexpr int kUnreachable = 7;  ///< The server or the workspace does not answer.
-inline constexpr int kTryLater = 8;     ///< Throttled.
+inline constexpr int kWrongState = 6;     ///< The object cannot do this now; or what was waited for ended in ERROR.
+inline constexpr int kUnreachable = 7;    ///< The server or the workspace does not answer.
+inline constexpr int kTryLater = 8;       ///< Throttled.
+inline constexpr int kProblemsFound = 9;  ///< `ports doctor` has found a problem.
 
 /// The one table from errors to exit codes.
 [[nodiscard]] int exit_code_for(ErrorCode code);
