@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openDashboardPage } from './browser.ts';
 import { PortCommands } from './portCommands.ts';
 import { noticeNewPorts } from './portNotice.ts';
 import { PortState } from './portState.ts';
@@ -42,7 +43,7 @@ function statusItem(name: string, opensDashboard: boolean, t: Translate): vscode
 
 async function openDashboard(dashboard: string | undefined, t: Translate): Promise<void> {
   if (dashboard) {
-    await vscode.env.openExternal(vscode.Uri.parse(dashboard));
+    await openDashboardPage(dashboard);
   } else {
     await vscode.window.showWarningMessage(t("The dashboard's address is not known in this workspace."));
   }

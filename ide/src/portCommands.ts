@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openDashboardPage } from './browser.ts';
 import { dashboardPage, linkToCopy, plainLabel, type PortEntry, portEntries } from './ports.ts';
 import type { PortState } from './portState.ts';
 import { isPort } from './state.ts';
@@ -84,7 +85,7 @@ export class PortCommands {
   private async openDashboard(request?: { share: number } | { unshare: number }): Promise<void> {
     const dashboard = this.state.sharing?.dashboard ?? this.dashboard;
     if (dashboard) {
-      await vscode.env.openExternal(vscode.Uri.parse(dashboardPage(dashboard, request)));
+      await openDashboardPage(dashboardPage(dashboard, request));
     } else {
       await vscode.window.showWarningMessage(this.t("The dashboard's address is not known in this workspace."));
     }

@@ -24,3 +24,11 @@ export function statusText(name: string): string {
   const shown = name.length > 40 ? `${name.slice(0, 39)}…` : name;
   return `$(vm-active) ${shown.replaceAll('$(', '$\u200b(')}`;
 }
+
+/**
+ * Host and port of a dashboard, spelled so that the IDE does not take them for a port of the workspace, as it does with
+ * `localhost:8000` in every address that it opens. To browsers the spellings are one (WHATWG URL, host parsing).
+ */
+export function unforwarded(authority: string): string {
+  return authority.replace(/^localhost(?=:)/, 'LOCALHOST').replace(/^127\.0\.0\.1(?=:)/, '127.1');
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statusText, workspaceInfo } from '../src/workspace.ts';
+import { statusText, unforwarded, workspaceInfo } from '../src/workspace.ts';
 
 test('outside a code-hub workspace there is nothing to show', () => {
   assert.equal(workspaceInfo({}), undefined);
@@ -36,3 +36,13 @@ test('a name is shown as text, never as an icon, and is cut when it is long', ()
   assert.ok(!statusText('x $(flame)').slice(5).includes('$('));
   assert.equal(statusText('n'.repeat(300)).length, '$(vm-active) '.length + 40);
 });
+
+// What code-server takes for a port of the workspace (extractLocalHostUriMetaDataForPortMapping in VS Code's tunnel.ts).
+const forwarded = /^(localhost|127\.0\.0\.1|0\.0\.0\.0):(\d+)$/;
+
+for (const authority of ['localhost:8000', '127.0.0.1:8000', 'localhost', 'hub.example.com:8443', '[::1]:8000', 'localhost.example.com:1']) {
+  test(`the dashboard at ${authority} is no port of the workspace, and the same address`, () => {
+    assert.doesNotMatch(unforwarded(authority), forwarded);
+    assert.equal(new URL(`http://${unforwarded(authority)}/x`).href, new URL(`http://${authority}/x`).href);
+  });
+}
