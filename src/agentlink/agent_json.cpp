@@ -21,6 +21,7 @@ constexpr std::size_t kProcessText = 64;
 constexpr std::size_t kCommandText = 300;
 constexpr std::size_t kMostPorts = 256;
 constexpr std::size_t kMostAddresses = 16;
+constexpr std::size_t kMostViewers = 50;
 /// JavaScript, which reads the hub's answers, counts exactly up to here.
 constexpr std::uint64_t kMostRevisions = std::uint64_t{1} << 53;
 
@@ -104,12 +105,15 @@ std::optional<std::uint64_t> unsigned_at(const json& object, const char* key, st
   return number <= most ? std::optional(number) : std::nullopt;
 }
 
-/// A text for one line of a screen: it comes from a process of the workspace and may hold escape sequences.
-std::string line_at(const json& object, const char* key, std::size_t limit) {
-  auto text = text_at(object, key, limit);
+std::string as_line(std::string text) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; };
   std::replace_if(text.begin(), text.end(), is_control, ' ');
   return text;
+}
+
+/// A text for one line of a screen: it comes from a process of the workspace and may hold escape sequences.
+std::string line_at(const json& object, const char* key, std::size_t limit) {
+  return as_line(text_at(object, key, limit));
 }
 
 constexpr std::array kProtocols = {PortProtocol::kHttp, PortProtocol::kHttps, PortProtocol::kOther};
@@ -142,6 +146,20 @@ std::optional<ListeningPort> read_port(const json& object) {
   return port;
 }
 
+json shared_port(const SharedPort& port) {
+  json viewers = json::array();
+  for (const auto& viewer : port.viewers) {
+    if (viewers.size() == kMostViewers) break;
+    viewers.push_back({{"name", as_line(cut(viewer.name, kShortText))}, {"guest", viewer.guest}});
+  }
+  return {{"port", port.port},
+          {"url", port.url},
+          {"audience", std::string(to_string(port.audience))},
+          {"active", port.active},
+          {"viewers", std::move(viewers)},
+          {"viewer_count", port.viewer_count}};
+}
+
 }  // namespace
 
 PortProtocol parse_protocol(std::string_view text) {
@@ -163,6 +181,16 @@ std::string render_setup(const SetupRequest& request) {
                      {"locale", request.locale},
                      {"proxy_uri", request.proxy_uri},
                      {"ide", {{"product_name", request.product_name}, {"gallery_url", request.gallery_url}}}};
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string render_sharing(const SharingState& state) {
+  json ports = json::array();
+  for (const auto& port : state.ports) {
+    if (ports.size() == kMostPorts) break;
+    ports.push_back(shared_port(port));
+  }
+  const json body = {{"dashboard_url", state.dashboard_url}, {"ports", std::move(ports)}};
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

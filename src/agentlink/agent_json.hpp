@@ -11,6 +11,9 @@ namespace codehub::agentlink {
 /// Body of PUT /v1/setup.
 [[nodiscard]] std::string render_setup(const SetupRequest& request);
 
+/// Body of PUT /v1/sharing, cut to what an agent takes.
+[[nodiscard]] std::string render_sharing(const SharingState& state);
+
 /// Reads an answer of GET /v1/status. An agent belongs to its workspace's user: every value is checked and cut to a
 /// bound.
 [[nodiscard]] Result<AgentStatus> parse_status(std::string_view body);

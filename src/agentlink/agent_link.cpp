@@ -103,6 +103,13 @@ class AgentClientImpl final : public AgentClient {
     CO_TRY(const auto response, co_await ask_agent(std::move(agent), "GET", std::move(target), {}, kPortsLimit, limit));
     co_return parse_ports(response.body);
   }
+
+  Task<void> share_state(AgentAddress agent, SharingState state) override {
+    auto body = render_sharing(state);
+    CO_TRY(const auto response,
+           co_await ask_agent(std::move(agent), "PUT", "/v1/sharing", std::move(body), kStatusLimit));
+    co_return Result<void>{};
+  }
 };
 
 /// An open way into the workspace, and what the agent says is spoken at its end.

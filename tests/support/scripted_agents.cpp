@@ -103,4 +103,11 @@ Task<agentlink::ListeningPorts> ScriptedAgents::ports(AgentAddress address, std:
   co_return scripts_[id].ports;
 }
 
+Task<void> ScriptedAgents::share_state(AgentAddress address, agentlink::SharingState state) {
+  static_cast<void>(state);
+  CO_TRY(const WorkspaceId id, co_await reach(address));
+  static_cast<void>(id);
+  co_return Result<void>();
+}
+
 }  // namespace codehub::test

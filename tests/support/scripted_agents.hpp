@@ -48,6 +48,7 @@ class ScriptedAgents final : public agentlink::AgentClient {
   Task<void> shutdown(agentlink::AgentAddress agent) override;
   Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
                                         std::chrono::seconds wait) override;
+  Task<void> share_state(agentlink::AgentAddress address, agentlink::SharingState state) override;
 
  private:
   struct Agent {

@@ -136,4 +136,29 @@ TEST(AgentPorts, are_refused_without_a_revision_or_a_list) {
   }
 }
 
+TEST(SharingState, is_written_as_the_agent_reads_it) {
+  SharingState state;
+  state.dashboard_url = "http://localhost:8000/workspaces/w2";
+  state.ports.push_back(
+      {5173, "http://5173-w2.localhost:8000/", Audience::kLink, true, {{"김민지", false}, {"", true}}, 7});
+  EXPECT_EQ(nlohmann::json::parse(render_sharing(state)), nlohmann::json::parse(R"({
+    "dashboard_url": "http://localhost:8000/workspaces/w2",
+    "ports": [{"port": 5173, "url": "http://5173-w2.localhost:8000/", "audience": "link", "active": true,
+               "viewers": [{"name": "김민지", "guest": false}, {"name": "", "guest": true}], "viewer_count": 7}]})"));
+}
+
+TEST(SharingState, is_cut_to_what_an_agent_takes) {
+  SharedPort port;
+  port.viewers.assign(51, {std::string(198, 'a') + "김\n", false});
+  port.viewers.front().name = "a\x1b\nb\xff";
+  SharingState state;
+  state.ports.assign(257, port);
+  const auto body = nlohmann::json::parse(render_sharing(state));
+  EXPECT_EQ(body["ports"].size(), 256U);
+  const auto& viewers = body["ports"][0]["viewers"];
+  EXPECT_EQ(viewers.size(), 50U);
+  EXPECT_EQ(viewers[0]["name"], "a  b\xEF\xBF\xBD");
+  EXPECT_EQ(viewers[1]["name"], std::string(198, 'a'));
+}
+
 }  // namespace codehub::agentlink_test

@@ -129,6 +129,9 @@ class MortalAgents final : public agentlink::AgentClient {
                                         std::chrono::seconds wait) override {
     return gate_.question(inner_.ports(std::move(agent), after, wait));
   }
+  Task<void> share_state(agentlink::AgentAddress agent, agentlink::SharingState state) override {
+    return gate_.change(inner_.share_state(std::move(agent), std::move(state)));
+  }
 
  private:
   agentlink::AgentClient& inner_;

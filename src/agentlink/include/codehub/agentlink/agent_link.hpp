@@ -11,6 +11,7 @@
 
 #include "codehub/base/task.hpp"
 #include "codehub/domain/port.hpp"
+#include "codehub/domain/share.hpp"
 #include "codehub/domain/workspace.hpp"
 #include "codehub/http/client.hpp"
 
@@ -76,6 +77,29 @@ struct ListeningPorts {
   std::vector<ListeningPort> ports;
 };
 
+/// Somebody who looks at a shared port now.
+struct PortViewer {
+  std::string name;  ///< Empty: a guest who gave none.
+  bool guest = false;
+};
+
+/// A port of the workspace that has a share, for its owner's IDE: never with a link's token, which a process of the
+/// workspace could read there.
+struct SharedPort {
+  std::uint16_t port = 0;
+  std::string url;
+  Audience audience = Audience::kOwner;  ///< As it counts, within the operator's limits.
+  bool active = false;                   ///< Somebody else than the owner may visit it.
+  std::vector<PortViewer> viewers;
+  int viewer_count = 0;
+};
+
+/// What of a workspace is shared, and who looks.
+struct SharingState {
+  std::string dashboard_url;  ///< The workspace's page.
+  std::vector<SharedPort> ports;
+};
+
 /// The hub's client of agents. Stateless: every call names the agent. Connections come from the calling executor.
 /// An agent that does not answer is kUpstreamUnavailable; one that refuses our token is kUnauthorized; answers are
 /// bounded and distrusted (an agent belongs to its workspace's user).
@@ -90,6 +114,9 @@ class AgentClient {
   virtual Task<void> shutdown(AgentAddress agent) = 0;
   /// What listens in the workspace. Waits up to `wait` (at most a minute) for a revision other than `after`.
   virtual Task<ListeningPorts> ports(AgentAddress agent, std::uint64_t after, std::chrono::seconds wait) = 0;
+  /// Tells the agent what is shared, for the IDE. kNotFound: one of an older version, which has no use for it. Beyond
+  /// 256 ports, 50 viewers of a port and 200 bytes of a name it is cut.
+  virtual Task<void> share_state(AgentAddress agent, SharingState state) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<AgentClient> create_agent_client();
