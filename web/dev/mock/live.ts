@@ -36,7 +36,7 @@ export class Live {
   }
 
   sharesChanged(workspaceId: string): void {
-    this.broadcast('shares_changed', workspaceId ? { workspace_id: workspaceId } : {});
+    this.broadcast('shares_changed', { workspace_id: workspaceId || null });
   }
 
   /** Moves towards what is wanted, unless something is being done already. */

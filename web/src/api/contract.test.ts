@@ -5,11 +5,22 @@ import { parse } from 'yaml';
 import * as groups from './groups';
 import * as profile from './profile';
 import * as session from './session';
+import * as shares from './shares';
 import * as users from './users';
 import * as workspaces from './workspaces';
+import { kUnlimited } from '../shares/limits';
+import { changeOf, newValues, type ShareValues } from '../shares/shareForm';
+import { port, share, unlimited, viewer, visit } from '../test/samples';
+
+interface Schema {
+  $ref?: string;
+  allOf?: Schema[];
+  properties?: Record<string, Schema>;
+}
 
 const document = parse(readFileSync(join(import.meta.dirname, '../../../docs/openapi.yaml'), 'utf8')) as {
   paths: Record<string, Record<string, unknown>>;
+  components: { schemas: Record<string, Schema> };
 };
 
 /** "GET /workspaces/abc/logs" as the document spells it, or undefined. */
@@ -25,9 +36,9 @@ describe('the API client', () => {
     const seen: string[] = [];
     vi.stubGlobal('fetch', async (input: string, init: RequestInit) => {
       seen.push(`${init.method} ${new URL(input, 'http://localhost').pathname}`);
-      return new Response(JSON.stringify({ items: [], next_cursor: '' }));
+      return new Response(JSON.stringify({ items: [], shares: [], viewers: [], visits: [], next_cursor: '' }));
     });
-    const functions = Object.values({ ...groups, ...profile, ...session, ...users, ...workspaces });
+    const functions = Object.values({ ...groups, ...profile, ...session, ...shares, ...users, ...workspaces });
     for (const call of functions) {
       const answer: unknown = (call as (...values: unknown[]) => unknown)('first', 'second', {});
       if (answer instanceof Promise) await answer;
@@ -38,5 +49,35 @@ describe('the API client', () => {
       const [method = '', path = ''] = call.split(' ');
       expect(documented(method, path), call).toBeDefined();
     }
+  });
+});
+
+/** The fields of a schema, those that it takes over included. */
+function fieldsOf({ $ref, allOf = [], properties = {} }: Schema): string[] {
+  const referred = $ref ? document.components.schemas[$ref.split('/').at(-1) ?? ''] : undefined;
+  return [...(referred ? fieldsOf(referred) : []), ...allOf.flatMap(fieldsOf), ...Object.keys(properties)];
+}
+
+const schema = (name: string) => fieldsOf({ $ref: `#/components/schemas/${name}` }).sort();
+
+describe('what is read and written', () => {
+  it.each<[string, object]>([
+    ['Port', port()],
+    ['Share', share()],
+    ['Viewer', viewer()],
+    ['Visit', visit()],
+    ['ShareLimitsAndMine', unlimited],
+  ])('has the fields of %s', (name, sample) => {
+    expect(Object.keys(sample).sort()).toEqual(schema(name));
+  });
+
+  it('of a share is all that the server takes, and nothing else', () => {
+    const now = new Date();
+    const chosen: Partial<ShareValues> = { people: ['kim'], passwordMode: 'set', password: 'abcd', maxViewers: 3, alias: 'demo', moveAlias: true };
+    const span = changeOf({ ...newValues(kUnlimited, now), ...chosen }, undefined, null, now);
+    const moment = changeOf({ ...newValues(kUnlimited, now), expiry: 'never' }, undefined, null, now);
+    const sent = [...new Set([...Object.keys(span), ...Object.keys(moment)])].sort();
+    expect(sent).toEqual(schema('SharePatch'));
+    expect([...sent, 'port'].sort()).toEqual(schema('ShareCreate'));
   });
 });

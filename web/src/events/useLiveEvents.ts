@@ -59,7 +59,7 @@ export function useLiveEvents(): void {
           void client.invalidateQueries({ queryKey: portsKey(workspace_id) });
         },
         shares_changed: (data) => {
-          const { workspace_id } = data as { workspace_id?: string };
+          const { workspace_id } = data as { workspace_id: string | null };
           void client.invalidateQueries({ queryKey: kShares });
           if (workspace_id) void client.invalidateQueries({ queryKey: workspaceVisitsKey(workspace_id) });
           // Of groups or limits: what everybody may do is another thing now.

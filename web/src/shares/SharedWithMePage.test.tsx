@@ -43,7 +43,7 @@ it('says what would be there, and hears of the first', async () => {
   renderApp('/shared');
   expect(await screen.findByRole('heading', { name: 'Nothing is shared with you yet' })).toBeVisible();
   shares.push(shared());
-  act(() => FakeEventSource.latest('/events').send('shares_changed', {}));
+  act(() => FakeEventSource.latest('/events').send('shares_changed', { workspace_id: null }));
   expect(await screen.findByTestId('shared-row')).toBeVisible();
 });
 

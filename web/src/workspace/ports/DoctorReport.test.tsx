@@ -83,7 +83,7 @@ describe('the check of a port', () => {
     await i18next.changeLanguage('ko');
     const { person } = show({ framework: null, findings: [elsewhere] });
     await person.click(await screen.findByRole('button', { name: '5173번 포트 점검' }));
-    expect(await screen.findByText('자동 새로 고침이 다른 곳으로 연결됩니다')).toBeVisible();
+    expect(await screen.findByText('라이브 리로드가 다른 곳으로 연결됩니다')).toBeVisible();
     expect(screen.getByText(/소켓이 ws:\/\/localhost:24678\/\(으\)로 연결됩니다/)).toBeVisible();
   });
 });
