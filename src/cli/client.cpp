@@ -1,5 +1,6 @@
 #include "client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -125,17 +126,19 @@ Task<json> Client::get(std::string target) {
   co_return std::move(answer.body);
 }
 
-Task<json> Client::list(std::string target) {
+Task<json> Client::list(std::string target, std::string key, std::size_t most) {
+  constexpr std::size_t kLargestPage = 200;
   json items = json::array();
   std::string cursor;
   do {
     const char* joint = target.find('?') == std::string::npos ? "?" : "&";
-    std::string page_target = target + joint + "limit=200";
+    const auto limit = std::min(kLargestPage, most - items.size());
+    std::string page_target = target + joint + "limit=" + std::to_string(limit);
     if (!cursor.empty()) page_target += "&cursor=" + http::percent_encode(cursor);
     CO_TRY(auto page, co_await get(std::move(page_target)));
-    for (auto& item : page["items"]) items.push_back(std::move(item));
+    for (auto& item : page[key]) items.push_back(std::move(item));
     cursor = page.value("next_cursor", "");
-  } while (!cursor.empty());
+  } while (!cursor.empty() && items.size() < most);
   co_return items;
 }
 

@@ -38,8 +38,9 @@ class Client {
   [[nodiscard]] const std::string& url() const { return server_.url; }
   [[nodiscard]] Task<Answer> send(std::string method, std::string target, nlohmann::json body);
   [[nodiscard]] Task<nlohmann::json> get(std::string target);
-  /// All items of a list, page by page.
-  [[nodiscard]] Task<nlohmann::json> list(std::string target);
+  /// All items of a list, page by page; those of the answer's field `key`, and at most `most`.
+  [[nodiscard]] Task<nlohmann::json> list(std::string target, std::string key = "items",
+                                          std::size_t most = std::string::npos);
 
   /// Server-sent events until the stream ends or `on_event` answers false.
   using OnEvent = std::function<bool(const std::string& event, const nlohmann::json& data)>;

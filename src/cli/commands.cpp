@@ -16,10 +16,13 @@ void add_commands(CLI::App& program, std::function<void(int)> finish) {
   add_account_commands(adding);
   add_workspace_commands(adding);
   add_port_commands(adding);
+  add_share_commands(adding);
+  add_shares_commands(adding);
   add_remote_commands(adding);
   add_forward_commands(adding);
   add_user_commands(adding);
   add_group_commands(adding);
+  add_policy_commands(adding);
   add_completion(adding);
 }
 

@@ -12,7 +12,7 @@ std::string words_of(const CLI::App& command) {
   for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) words += sub->get_name() + " ";
   for (const auto* option : command.get_options()) {
     for (const auto& name : option->get_lnames()) words += "--" + name + " ";
-    if (option->get_type_name() == "WORKSPACE") words += "@workspaces ";
+    if (option->get_type_name().find("WORKSPACE") != std::string::npos) words += "@workspaces ";
   }
   for (const auto* parent = command.get_parent(); parent != nullptr; parent = parent->get_parent()) {
     for (const auto* option : parent->get_options()) {

@@ -26,10 +26,13 @@ struct Adding {
 void add_account_commands(const Adding& adding);    // login logout whoami
 void add_workspace_commands(const Adding& adding);  // create ls show start stop retry delete logs open
 void add_port_commands(const Adding& adding);       // ports ports doctor
+void add_share_commands(const Adding& adding);      // share unshare
+void add_shares_commands(const Adding& adding);     // shares …
 void add_remote_commands(const Adding& adding);     // exec terminal
 void add_forward_commands(const Adding& adding);    // forward
 void add_user_commands(const Adding& adding);       // user …
 void add_group_commands(const Adding& adding);      // group …
+void add_policy_commands(const Adding& adding);     // policy …
 void add_completion(const Adding& adding);          // completion
 
 }  // namespace codehub::cli
