@@ -10,22 +10,6 @@
 namespace codehub::fuzz {
 namespace {
 
-struct Target {
-  const char* name;
-  void (*run)(std::string_view);
-};
-
-constexpr Target kTargets[] = {{"request_head", request_head},
-                               {"response_head", response_head},
-                               {"chunked_body", chunked_body},
-                               {"host", host},
-                               {"path", path},
-                               {"query", query},
-                               {"percent", percent},
-                               {"cookie", cookie},
-                               {"endpoint", endpoint},
-                               {"forward", forward}};
-
 class Corpus : public testing::TestWithParam<Target> {};
 
 std::vector<std::string> corpus_of(const char* target) {

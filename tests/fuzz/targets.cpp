@@ -1,8 +1,6 @@
 #include "targets.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,16 +11,11 @@
 #include "codehub/http/text.hpp"
 #include "head_parser.hpp"
 #include "input_buffer.hpp"
+#include "promise.hpp"
 #include "run_task.hpp"
 
 namespace codehub::fuzz {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 bool has_line_break(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
@@ -55,6 +48,7 @@ class TextStream final : public http::ByteStream {
 
 struct Decoded {
   std::string body;
+  std::string trailers;
   bool failed = false;
 };
 
@@ -69,6 +63,10 @@ asio::awaitable<Decoded> decode(std::string_view input, std::size_t piece) {
   while (true) {
     const auto got = co_await reader.next(buffer, 1000);
     if (!got) decoded.failed = true;
+    if (got && got->empty()) {
+      check_headers(reader.trailers());
+      for (const auto& trailer : reader.trailers().all()) decoded.trailers.append(http::Headers::line_of(trailer));
+    }
     if (!got || got->empty()) co_return decoded;
     decoded.body.append(*got);
   }
@@ -124,6 +122,7 @@ void chunked_body(std::string_view input) {
   const auto dripping = test::run_task(context, decode(input, 1));
   require(whole.failed == dripping.failed, "how a body arrives does not matter for whether it is accepted");
   if (!whole.failed) require(whole.body == dripping.body, "… nor for what it is");
+  require(whole.trailers == dripping.trailers, "… nor for what follows it");
   require(whole.body.size() <= input.size(), "a body is not longer than what was sent");
 }
 
