@@ -38,13 +38,14 @@ describe("every page, in every look", { timeout: 180_000 }, () => {
       await page.locator("input[type=password]").fill(Hub.adminPassword);
       await page.keyboard.press("Enter");
       await page.getByText("결제 API").first().waitFor();
-      for (const path of ["workspaces", `workspaces/${workspace.id}`, "users", "groups", "profile"]) {
+      const ports = `workspaces/${workspace.id}/ports`;
+      for (const path of ["workspaces", `workspaces/${workspace.id}`, ports, "shared", "users", "groups", "shares", "profile"]) {
         await page.goto(`${hub.url}/${path}`);
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), true, `${path} is too wide`);
         assert.equal(await page.evaluate(() => document.documentElement.lang), look.locale.slice(0, 2));
-        await screenshot(page, `${path.replace(workspace.id, "one").replace("/", "-")}-${name}`);
+        await screenshot(page, `${path.replace(workspace.id, "one").replaceAll("/", "-")}-${name}`);
       }
       assert.deepEqual(problems, []);
       await page.context().close();
