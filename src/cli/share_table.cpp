@@ -75,6 +75,20 @@ std::string state_of(const json& share) {
          (allowed == "people" ? ": " + people_of(share) : "");
 }
 
+// Who may visit, within what operators allow.
+std::string counted_audience(const json& share) {
+  const auto allowed = text_of(part_of(share, "effective"), "audience");
+  if (allowed.empty() || allowed == text_of(share, "audience")) return share_audience(share);
+  return (allowed == "people" ? people_of(share) : in_words(allowed)) + " (limited)";
+}
+
+std::string counted_end(const json& share, const ZoneOffset& zone) {
+  const auto& effective = part_of(share, "effective");
+  if (is_set(effective, "active")) return time_in_words(text_of(effective, "expires_at"), zone);
+  if (text_of(share, "audience") == "owner") return "rests";
+  return text_of(effective, "audience") == "owner" ? "not allowed" : "ended";
+}
+
 std::string bytes_of(const json& viewer, const char* key) {
   return bytes_text(static_cast<double>(number_of(viewer, key)));
 }
@@ -165,12 +179,9 @@ std::string share_table(const json& shares, ShareColumns columns, const ZoneOffs
   for (const auto& share : shares) {
     std::vector<std::string> row;
     if (with_owner) row.push_back(shown(part_of(share, "owner"), "username"));
-    const auto& effective = part_of(share, "effective");
-    auto until = time_in_words(text_of(effective, "expires_at"), zone);
-    if (!is_set(effective, "active")) until = text_of(share, "audience") == "owner" ? "rests" : "ended";
     row.insert(row.end(), {shown(share, "workspace_name"), std::to_string(number_of(share, "port"))});
-    if (columns != ShareColumns::kVisited) row.push_back(share_audience(share));
-    row.insert(row.end(), {until, yes_or_no(is_set(share, "password"))});
+    if (columns != ShareColumns::kVisited) row.push_back(counted_audience(share));
+    row.insert(row.end(), {counted_end(share, zone), yes_or_no(is_set(share, "password"))});
     if (columns != ShareColumns::kVisited) row.push_back(std::to_string(number_of(share, "viewers")));
     row.push_back(shown(share, "url"));
     rows.push_back(std::move(row));

@@ -173,7 +173,13 @@ TEST(ShareTable, says_what_the_operator_s_limits_cut) {
   EXPECT_NE(described.find("note         your operator allows no more than named people: lee, @design\n"),
             std::string::npos)
       << described;
+  EXPECT_NE(share_table(json::array({share}), ShareColumns::kOwn, in_seoul).find("  lee, @design (limited)  Thu 2026"),
+            std::string::npos);
   share["effective"]["audience"] = "owner";
+  share["effective"]["active"] = false;
+  EXPECT_NE(
+      share_table(json::array({share}), ShareColumns::kOwn, in_seoul).find("only the owner (limited)  not allowed"),
+      std::string::npos);
   EXPECT_NE(describe_share(share, in_seoul).find("your operator allows no sharing"), std::string::npos);
 }
 
