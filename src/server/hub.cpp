@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "codehub/api/sharing_push.hpp"
 #include "codehub/base/io_threads.hpp"
 #include "codehub/base/log.hpp"
 #include "codehub/base/random.hpp"
@@ -220,6 +221,8 @@ class RunningHub final : public Hub {
     controller_ = control::create_controller(first, parts, control_options(configuration_));
     control_tasks_->spawn("control", [this] { return run_controller(); });
     control_tasks_->spawn("viewers", [this] { return viewing_->run(); });
+    sharing_ = api::create_sharing_push(first, api_parts(), api_options(configuration_));
+    control_tasks_->spawn("sharing", [this] { return sharing_->run(); });
     control_tasks_->spawn("housekeeping", [this] { return keep_house(); });
   }
 
@@ -276,6 +279,7 @@ class RunningHub final : public Hub {
   RequestWatch watch_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<control::Controller> controller_;
+  std::unique_ptr<api::SharingPush> sharing_;
   std::unique_ptr<TaskGroup> control_tasks_;
 };
 
