@@ -87,6 +87,7 @@ class SharingPushImpl final : public SharingPush {
   void note(const WorkspaceId& id, bool changed);
   void queue(const WorkspaceId& id, TimePoint at);
   void begin_turns();
+  [[nodiscard]] std::chrono::steady_clock::duration pause() const;
   [[nodiscard]] asio::awaitable<void> take_turn(WorkspaceId id);
   void end_turn(const WorkspaceId& id, Entry& entry, const Look& look);
   [[nodiscard]] Task<Look> look_at(WorkspaceId id, Entry& entry);
@@ -108,31 +109,36 @@ class SharingPushImpl final : public SharingPush {
   EventBus<ViewersChanged>::Subscription viewers_;
 };
 
+/// Asked before every wait: a wait that begins after the cancellation is not ended by it.
+asio::awaitable<bool> is_cancelled() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
 asio::awaitable<void> SharingPushImpl::run() {
-  constexpr std::chrono::hours kLongest{1};
   co_await asio::this_coro::throw_if_cancelled(false);
   while (true) {
     if (!std::exchange(all_noted_, true)) {
       const auto noted = co_await note_all_shared();
       if (!noted) log::debug("api", "shares are not known", {{"error", noted.error().message}});
     }
+    const bool over = co_await is_cancelled();
+    if (over) break;
     begin_turns();
-    // A cancellation that came while the store was asked is told to nobody who waits after it.
-    const auto before = co_await asio::this_coro::cancellation_state;
-    if (before.cancelled() != asio::cancellation_type::none) break;
-    auto pause = std::chrono::steady_clock::duration(kLongest);
-    // With every place taken, the end of a task is what is waited for.
-    if (const auto next = turns_.next(); next && running_ < how_.at_once) {
-      pause = std::min(pause, *next - std::chrono::steady_clock::now());
-    }
-    static_cast<void>(co_await news_.wait(pause));
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (cancellation.cancelled() != asio::cancellation_type::none) break;
+    static_cast<void>(co_await news_.wait(pause()));
   }
   changes_.reset();
   shares_.reset();
   viewers_.reset();
   co_await tasks_.join();
+}
+
+/// Until the next turn; with every place taken, the end of a task is what is waited for.
+std::chrono::steady_clock::duration SharingPushImpl::pause() const {
+  constexpr std::chrono::hours kLongest{1};
+  const auto next = turns_.next();
+  if (!next || running_ >= how_.at_once) return kLongest;
+  return std::min<std::chrono::steady_clock::duration>(kLongest, *next - std::chrono::steady_clock::now());
 }
 
 void SharingPushImpl::subscribe() {

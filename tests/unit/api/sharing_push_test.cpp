@@ -24,6 +24,10 @@ class SharingPush : public ShareTest {
     push_ = api::create_sharing_push(house_.loop.get_executor(), parts(), options(), how);
     tasks_.spawn("push", [this] { return push_->run(); });
   }
+  Task<void> end() {
+    co_await tasks_.join();
+    co_return Result<void>();
+  }
   [[nodiscard]] static api::SharingPushOptions quick() {
     api::SharingPushOptions how;
     how.pause = how.after_failure = std::chrono::milliseconds(1);
@@ -102,10 +106,6 @@ class SharingPush : public ShareTest {
     if (failure_) co_return fail(*failure_);
     co_return Result<void>();
   }
-  Task<void> end() {
-    co_await tasks_.join();
-    co_return Result<void>();
-  }
 
   int others_ = 0;
   std::unique_ptr<api::SharingPush> push_;
@@ -174,6 +174,11 @@ TEST_F(SharingPush, tells_each_start_of_a_workspace_once) {
   run_at("agent:1");
   workspace_changed();
   wait_for(2);
+}
+
+TEST_F(SharingPush, ends_while_it_still_reads_what_is_shared) {
+  begin();
+  EXPECT_TRUE(house_.run(end()));
 }
 
 TEST_F(SharingPush, does_not_tell_faster_than_it_may) {
