@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "checks.hpp"
 #include "codehub/http/text.hpp"
@@ -31,6 +33,16 @@ void check_completeness(const Case& it, Findings& findings) {
     findings.push_back(make_finding("page_not_read", std::move(values)));
   }
   if (it.seen.out_of_time) findings.push_back(make_finding("not_all_seen"));
+}
+
+/// Those of one severity stay in the order of the checks. (std::stable_sort takes a buffer by a function that clang
+/// warns of as deprecated.)
+std::vector<Finding> worst_first(std::vector<Finding> findings) {
+  std::multimap<Severity, Finding, std::greater<>> sorted;
+  for (auto& finding : findings) sorted.emplace(finding.severity, std::move(finding));
+  findings.clear();
+  for (auto& [severity, finding] : sorted) findings.push_back(std::move(finding));
+  return findings;
 }
 
 }  // namespace
@@ -74,8 +86,7 @@ Report diagnose(const Examination& seen) {
                            check_sharing, check_completeness}) {
     check(it, report.findings);
   }
-  std::stable_sort(report.findings.begin(), report.findings.end(),
-                   [](const Finding& left, const Finding& right) { return left.severity > right.severity; });
+  report.findings = worst_first(std::move(report.findings));
   return report;
 }
 

@@ -87,7 +87,9 @@ Result<void> validate(const ShareLimits& limits) {
 }
 
 Share within(Share share, const ShareLimits& limits) {
-  share.audience = std::min(share.audience, limits.widest);
+  // Neither a link nor everyone may become another crowd than the owner chose: what is too wide falls back on the
+  // people that the share names.
+  if (share.audience > limits.widest) share.audience = std::min(Audience::kPeople, limits.widest);
   if (limits.longest_life) {
     const Timestamp latest = share.granted_at + *limits.longest_life;
     share.expires_at = std::min(share.expires_at.value_or(latest), latest);

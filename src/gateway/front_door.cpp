@@ -256,6 +256,13 @@ class Door final : public FrontDoor {
     const auto& request = exchange.request();
     if (!visit.identity) co_return co_await begin_handshake(exchange, route.host, request.target);
     CO_CHECK(check_origin(request, sibling));
+    // Owners try their own links: the token is as little for the server, and for the address bar, as a visitor's.
+    std::optional<std::string> token;
+    if (route.is_port()) visit.inner_target = without_parameter(request.target, ShareDoor::kLinkParameter, token);
+    if (token && is_navigation(request)) {
+      auto response = redirect(safe_return_path(visit.inner_target));
+      co_return co_await exchange.respond(std::move(response));
+    }
     co_return co_await door_.serve(exchange, std::move(visit));
   }
 

@@ -14,7 +14,7 @@ std::string no_group(const std::string& condition) {
          condition + ")";
 }
 
-/// The share counts at least as wide as `audience`, as `within` narrows it.
+/// The share was chosen at least as wide as `audience`, which is allowed.
 std::string is_as_wide_as(Audience audience, const ShareLimits& limits) {
   if (limits.widest < audience) return "1 = 0";
   const auto number = std::to_string(static_cast<int>(audience));
@@ -28,8 +28,9 @@ std::string may_visit(const ShareLimits& limits) {
   if (limits.longest_life) where += " AND s.granted_at > :granted_after";
   where += " AND " + no_group("s.granted_at + g.share_seconds * 1000000 <= :at");
   where += " AND " + is_as_wide_as(Audience::kPeople, limits);
-  return where + " AND (" + share_names(":visitor") + " OR (" + is_as_wide_as(Audience::kEveryone, limits) +
-         " AND NOT " + is_as_wide_as(Audience::kLink, limits) + "))";
+  return where + " AND (" + share_names(":visitor") +
+         " OR (s.audience = " + std::to_string(static_cast<int>(Audience::kEveryone)) + " AND " +
+         is_as_wide_as(Audience::kEveryone, limits) + "))";
 }
 
 std::string conditions(const ShareFilter& filter, const ShareLimits& limits, bool after) {

@@ -178,11 +178,12 @@ describe("sharing a port", () => {
   });
 
   it("holds to the operator's limits at once", async () => {
-    const made = await share({ audience: "link" });
+    const made = await share({ audience: "link", users: ["friend"] });
     await admin.ok("PATCH", "/share-limits", { widest_audience: "everyone" });
     const shown = await owner.ok("GET", `/shares/${made.id}`);
-    assert.equal(shown.effective.audience, "everyone");
-    assert.equal(await fetchAs(stranger, portUrl(5173)), 200);
+    assert.equal(shown.effective.audience, "people", "a link is not everyone: who is named stays");
+    assert.equal(await fetchAs(friend, portUrl(5173)), 200);
+    assert.equal(await fetchAs(stranger, portUrl(5173)), 403);
     const guest = await pageOf(null);
     await guest.goto(made.link);
     assert.doesNotMatch(await guest.locator("body").innerText(), /edition/);

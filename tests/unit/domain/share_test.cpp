@@ -143,12 +143,13 @@ TEST(ShareLimits, the_longest_life_has_bounds) {
   }
 }
 
-TEST(Within, narrows_the_audience_and_never_widens_it) {
+TEST(Within, narrows_an_audience_to_the_people_named_and_never_to_another_crowd) {
   for (int share = 0; share <= 3; ++share) {
     for (int widest = 0; widest <= 3; ++widest) {
       const ShareLimits limits{static_cast<Audience>(widest), std::nullopt};
       const auto counted = within(share_for(static_cast<Audience>(share)), limits);
-      EXPECT_EQ(static_cast<int>(counted.audience), std::min(share, widest));
+      const int people = static_cast<int>(Audience::kPeople);
+      EXPECT_EQ(static_cast<int>(counted.audience), share <= widest ? share : std::min(people, widest));
       EXPECT_EQ(counted.expires_at, std::nullopt);
     }
   }

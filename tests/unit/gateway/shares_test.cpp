@@ -150,6 +150,15 @@ TEST_F(Shares, tell_the_server_nothing_of_ours) {
   EXPECT_THAT(told.body, Not(HasSubstr(token_)));
 }
 
+TEST_F(Shares, keep_the_token_from_the_server_when_their_owner_tries_the_link) {
+  share(Audience::kLink);
+  const auto cookie = house_.enter(house_.port_host);
+  const auto told = visit("/page?a=1&codehub_share=" + token_, cookie);
+  EXPECT_EQ(told.status, 302);
+  EXPECT_EQ(told.location(), "/page?a=1");
+  EXPECT_THAT(call(link("/api"), cookie).body, StartsWith("GET /api HTTP/1.1"));
+}
+
 TEST_F(Shares, by_a_link_a_guest_reads_first_whose_app_it_is_once) {
   share(Audience::kLink);
   const auto first = visit(link("/deep/page"));
@@ -268,7 +277,7 @@ TEST_F(Shares, end_when_their_time_is_over) {
 }
 
 TEST_F(Shares, are_bound_by_the_operators_limits_at_once) {
-  share(Audience::kLink);
+  share(Audience::kLink, [this](auto& record) { record.share.users.push_back({friend_.id, "", ""}); });
   const auto pass = guest();
   ASSERT_EQ(call("/", pass).status, 200);
   const auto socket = open_socket(pass);
@@ -277,7 +286,8 @@ TEST_F(Shares, are_bound_by_the_operators_limits_at_once) {
   EXPECT_EQ(house_.hear(*socket, ""), "");
   EXPECT_EQ(call("/", pass).status, 401);
   EXPECT_NE(visit(link()).status, 200);
-  EXPECT_EQ(call("/", house_.enter(house_.port_host, stranger_session_)).status, 200);
+  EXPECT_EQ(call("/", house_.enter(house_.port_host, friend_session_)).status, 200) << "who is named";
+  EXPECT_EQ(house_.enter(house_.port_host, stranger_session_), "") << "a link is not everyone";
 }
 
 TEST_F(Shares, cut_what_is_open_when_they_are_taken_back) {

@@ -72,7 +72,8 @@ struct Share {
   std::string owner_display_name;
 };
 
-/// The share as it counts: within the limits of the operator.
+/// The share as it counts: within the limits of the operator. An audience that is too wide becomes the people that the
+/// share names, where they are allowed: nobody gets in whom its owner did not mean.
 [[nodiscard]] Share within(Share share, const ShareLimits& limits);
 
 /// What a visitor has shown.
