@@ -94,7 +94,7 @@ TEST_F(ShareRoutesTest, the_link_proves_itself_against_what_is_stored_of_it) {
   const std::string mark = "/?codehub_share=";
   const auto at = link.find(mark);
   ASSERT_NE(at, std::string::npos) << link;
-  EXPECT_EQ(link.substr(0, at + 1), share["url"]);
+  EXPECT_EQ(link.substr(0, at + 1), share["url"].get<std::string>());
   const auto token = link.substr(at + mark.size());
   EXPECT_EQ(token.size(), 43U) << "256 bits";
   EXPECT_EQ(accounts::ShareKeys::hash_link(token), record.link_hash);
