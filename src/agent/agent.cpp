@@ -57,7 +57,7 @@ class AgentImpl final : public Agent {
  private:
   void prepare();
   [[nodiscard]] Result<void> listen();
-  [[nodiscard]] asio::awaitable<void> wait_for_stop();
+  [[nodiscard]] asio::awaitable<void> wait_for_stop(asio::signal_set& signals);
   [[nodiscard]] asio::awaitable<void> stop_everything();
 
   asio::any_io_executor executor_;
@@ -113,9 +113,8 @@ Result<void> AgentImpl::listen() {
   return {};
 }
 
-asio::awaitable<void> AgentImpl::wait_for_stop() {
+asio::awaitable<void> AgentImpl::wait_for_stop(asio::signal_set& signals) {
   using namespace asio::experimental::awaitable_operators;
-  asio::signal_set signals(executor_, SIGTERM, SIGINT);
   auto signalled = signals.async_wait(asio::as_tuple(asio::use_awaitable));
   auto asked = stop_.wait_past(0, kForever);
   co_await (std::move(signalled) || std::move(asked));
@@ -123,6 +122,8 @@ asio::awaitable<void> AgentImpl::wait_for_stop() {
 
 Task<void> AgentImpl::run() {
   ::signal(SIGPIPE, SIG_IGN);
+  // From the beginning: whoever can reach us may send one, and it must not end us without an end.
+  asio::signal_set signals(executor_, SIGTERM, SIGINT);
   // As a plain process (tests) orphans come to us as well, as they do to process 1.
   if (::getpid() != 1) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   collecting_.spawn("children", [this] { return children_.collect(); });
@@ -134,7 +135,7 @@ Task<void> AgentImpl::run() {
     background_.spawn("ports", [this] { return ports_.run(); });
     background_.spawn("ports for the IDE", [this] { return ide_files_.run(); });
     log::info("agent", "listening", {{"port", std::to_string(context_.settings.port)}, {"version", CODEHUB_VERSION}});
-    co_await wait_for_stop();
+    co_await wait_for_stop(signals);
     log::info("agent", "stopping");
   }
   co_await stop_everything();
