@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -76,6 +77,7 @@ std::size_t count_requests(std::string_view text) {
 void serve(int client, const std::string& response) {
   std::array<char, 64 * 1024> buffer;
   const auto got = ::recv(client, buffer.data(), buffer.size(), 0);
+  if (got < 0 && errno == EAGAIN) return;  // An event of the connection that had this descriptor before.
   if (got <= 0) {
     ::close(client);
     return;
