@@ -38,6 +38,7 @@ struct Shared {
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
   EventBus<SharesChanged> shares_changed;
+  EventBus<WorkspaceUsed> used;
   EventBus<ViewersChanged> viewers_changed;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;
@@ -151,9 +152,9 @@ int main(int argc, char** argv) {
   std::vector<std::unique_ptr<gateway::FrontDoor>> doors;
   std::vector<std::unique_ptr<http::Server>> servers;
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    gateway::GatewayParts parts{*shared.store,  *shared.accounts,      shared.changed,  shared.logged,
-                                shared.revoked, shared.shares_changed, *shared.viewers, not_here(),
-                                not_here(),     [] { return now(); }};
+    gateway::GatewayParts parts{*shared.store,         *shared.accounts, shared.changed,  shared.logged, shared.revoked,
+                                shared.shares_changed, shared.used,      *shared.viewers, not_here(),    not_here(),
+                                [] { return now(); }};
     doors.push_back(gateway::create_front_door(threads.executor(i), std::move(parts), options));
     http::Endpoint endpoint;
     endpoint.host = "127.0.0.1";

@@ -22,6 +22,7 @@ ErrorCode code_for(const std::string& name, int status) {
                                                           {"NOT_FOUND", ErrorCode::kNotFound},
                                                           {"WORKSPACE_NOT_FOUND", ErrorCode::kNotFound},
                                                           {"INVALID_STATE", ErrorCode::kInvalidState},
+                                                          {"QUOTA_EXCEEDED", ErrorCode::kQuotaExceeded},
                                                           {"TOO_MANY_REQUESTS", ErrorCode::kTooManyRequests},
                                                           {"UPSTREAM_UNAVAILABLE", ErrorCode::kUpstreamUnavailable},
                                                           {"INTERNAL_ERROR", ErrorCode::kInternal}};

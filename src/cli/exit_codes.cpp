@@ -11,7 +11,8 @@ int exit_code_for(ErrorCode code) {
     case ErrorCode::kNotFound: return kNotFound;
     case ErrorCode::kAlreadyExists:
     case ErrorCode::kInvalidState:
-    case ErrorCode::kConflict: return kWrongState;
+    case ErrorCode::kConflict:
+    case ErrorCode::kQuotaExceeded: return kWrongState;
     case ErrorCode::kTooManyRequests: return kTryLater;
     case ErrorCode::kUpstreamUnavailable:
     case ErrorCode::kDeadlineExceeded: return kUnreachable;

@@ -16,6 +16,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::kUpstreamUnavailable: return "upstream_unavailable";
     case ErrorCode::kDeadlineExceeded: return "deadline_exceeded";
     case ErrorCode::kCancelled: return "cancelled";
+    case ErrorCode::kQuotaExceeded: return "quota_exceeded";
     case ErrorCode::kNoSpace: return "no_space";
     case ErrorCode::kInternal: return "internal";
   }

@@ -18,6 +18,7 @@ ErrorAnswer answer_of(ErrorCode code) {
     case ErrorCode::kUpstreamUnavailable: return {502, "UPSTREAM_UNAVAILABLE"};
     case ErrorCode::kDeadlineExceeded: return {504, "UPSTREAM_UNAVAILABLE"};
     case ErrorCode::kCancelled: return {503, "UPSTREAM_UNAVAILABLE"};
+    case ErrorCode::kQuotaExceeded: return {409, "QUOTA_EXCEEDED"};
     case ErrorCode::kNoSpace: return {507, "INTERNAL_ERROR"};
     case ErrorCode::kInternal: return {500, "INTERNAL_ERROR"};
   }

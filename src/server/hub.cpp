@@ -183,6 +183,7 @@ class RunningHub final : public Hub {
                                 logged_,
                                 revoked_,
                                 shares_,
+                                used_,
                                 *viewing_,
                                 std::move(api_handler),
                                 dashboard_handler(),
@@ -204,7 +205,7 @@ class RunningHub final : public Hub {
   }
 
   api::ApiParts api_parts() {
-    api::ApiParts parts{*store_, *accounts_, *agents_, changed_, logged_, revoked_, shares_, viewers_, now, {}};
+    api::ApiParts parts{*store_, *accounts_, *agents_, changed_, logged_, revoked_, shares_, viewers_, used_, now, {}};
     parts.password_changed = [this](const User& user) {
       if (user.username == configuration_.admin_username) data_.forget_initial_password();
     };
@@ -217,7 +218,7 @@ class RunningHub final : public Hub {
     }
     const auto first = threads_.executor(0);
     control_tasks_ = std::make_unique<TaskGroup>(first);
-    control::ControlParts parts{*store_, *runtime_, *agents_, *accounts_, changed_, logged_, now};
+    control::ControlParts parts{*store_, *runtime_, *agents_, *accounts_, changed_, logged_, used_, now};
     controller_ = control::create_controller(first, parts, control_options(configuration_));
     control_tasks_->spawn("control", [this] { return run_controller(); });
     control_tasks_->spawn("viewers", [this] { return viewing_->run(); });
@@ -269,6 +270,7 @@ class RunningHub final : public Hub {
   EventBus<SessionsRevoked> revoked_;
   EventBus<SharesChanged> shares_;
   EventBus<ViewersChanged> viewers_;
+  EventBus<WorkspaceUsed> used_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
   std::unique_ptr<gateway::Viewers> viewing_;

@@ -121,6 +121,7 @@ class ApiHouse {
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
   EventBus<SharesChanged> shares;
+  EventBus<WorkspaceUsed> used;
   EventBus<ViewersChanged> viewers;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;

@@ -82,11 +82,17 @@ class SharingPush : public ShareTest {
 
  private:
   api::ApiParts parts() {
-    return {*house_.store, *house_.accounts,
-            house_.agents, house_.changed,
-            house_.logged, house_.revoked,
-            house_.shares, house_.viewers,
-            now,           {}};
+    return {*house_.store,
+            *house_.accounts,
+            house_.agents,
+            house_.changed,
+            house_.logged,
+            house_.revoked,
+            house_.shares,
+            house_.viewers,
+            house_.used,
+            now,
+            {}};
   }
   static api::ApiOptions options() {
     api::ApiOptions options;

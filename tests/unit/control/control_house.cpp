@@ -71,7 +71,7 @@ ControlHouse::~ControlHouse() {
 }
 
 void ControlHouse::start() {
-  ControlParts parts{*mortal_store_, mortal_runtime_, mortal_agents_, *accounts_, changed, logged, now};
+  ControlParts parts{*mortal_store_, mortal_runtime_, mortal_agents_, *accounts_, changed, logged, used, now};
   controller_ = create_controller(context.get_executor(), std::move(parts), options);
   ended_ = false;
   asio::co_spawn(context, controller_->run(),

@@ -74,6 +74,7 @@ class ControlHouse {
   CrashGate gate;
   EventBus<WorkspaceChanged> changed;
   EventBus<WorkspaceLogAppended> logged;
+  EventBus<WorkspaceUsed> used;
   std::vector<WorkspaceChanged> seen_changes;
   std::unique_ptr<store::Store> store;
   User owner;

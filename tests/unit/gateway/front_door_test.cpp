@@ -295,6 +295,7 @@ class Revocation : public FrontDoorTest {
                        house_.logged,
                        house_.revoked,
                        house_.shares_changed,
+                       house_.used,
                        *house_.viewers,
                        {},
                        {},

@@ -82,9 +82,17 @@ GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
   GatewayOptions options;
   options.public_url = std::string("http://") + kHub;
   options.apps_domain = "localhost";
-  GatewayParts parts{
-      *store, *accounts, changed, logged, revoked, shares_changed, *viewers, answering("api"), answering("dashboard"),
-      now};
+  GatewayParts parts{*store,
+                     *accounts,
+                     changed,
+                     logged,
+                     revoked,
+                     shares_changed,
+                     used,
+                     *viewers,
+                     answering("api"),
+                     answering("dashboard"),
+                     now};
   door = create_front_door(loop.get_executor(), std::move(parts), std::move(options));
   server = http::Server::listen(loop.get_executor(), any, door->handler()).value();
   tasks_.spawn("agent", [this] { return agent->run(); });

@@ -66,6 +66,7 @@ class GatewayHouse {
   EventBus<WorkspaceLogAppended> logged;
   EventBus<SessionsRevoked> revoked;
   EventBus<SharesChanged> shares_changed;
+  EventBus<WorkspaceUsed> used;
   EventBus<ViewersChanged> viewers_changed;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;

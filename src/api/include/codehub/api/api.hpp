@@ -59,6 +59,7 @@ struct ApiParts {
   EventBus<SessionsRevoked>& revoked;
   EventBus<SharesChanged>& shares;
   EventBus<ViewersChanged>& viewers;
+  EventBus<WorkspaceUsed>& used;
   Clock clock;
   std::function<void(const User&)> password_changed;  ///< Somebody changed the own password; may be empty.
 };

@@ -54,6 +54,7 @@ struct ControlParts {
   accounts::Accounts& accounts;
   EventBus<WorkspaceChanged>& changed;
   EventBus<WorkspaceLogAppended>& logged;
+  EventBus<WorkspaceUsed>& used;
   Clock clock;
 };
 

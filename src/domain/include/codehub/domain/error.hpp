@@ -20,6 +20,7 @@ enum class ErrorCode {
   kUpstreamUnavailable,  ///< Something we depend on does not answer (runtime, agent, database).
   kDeadlineExceeded,     ///< It took longer than its bound.
   kCancelled,            ///< The waiting side went away or the process is stopping.
+  kQuotaExceeded,        ///< A limit of what one may hold; the message says what holds it and what would make room.
   kNoSpace,              ///< The disk, or a limit that stands for it, is full.
   kInternal,             ///< A defect of ours, or an answer nobody foresaw.
 };

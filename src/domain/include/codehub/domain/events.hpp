@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "codehub/domain/activity.hpp"
 #include "codehub/domain/ids.hpp"
 
 namespace codehub {
@@ -33,6 +34,12 @@ struct SharesChanged {
 struct ViewersChanged {
   WorkspaceId workspace_id;
   UserId owner_id;
+};
+
+/// Somebody used a workspace. Published at most once a second for each workspace and kind.
+struct WorkspaceUsed {
+  WorkspaceId workspace_id;
+  Signal signal;
 };
 
 }  // namespace codehub

@@ -28,6 +28,7 @@ struct GatewayParts {
   EventBus<WorkspaceLogAppended>& logged;
   EventBus<SessionsRevoked>& revoked;
   EventBus<SharesChanged>& shares_changed;
+  EventBus<WorkspaceUsed>& used;
   Viewers& viewers;
   http::Handler api;        ///< Everything of the platform origin below /api, and /healthz, /readyz, /metrics.
   http::Handler dashboard;  ///< Everything else of the platform origin.
