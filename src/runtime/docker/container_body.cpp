@@ -69,9 +69,11 @@ void add_limits(Json& host, const Size& size) {
   host["OomScoreAdj"] = 500;
 }
 
-Json host_config(const ContainerSpec& spec, const DockerOptions& options, const std::string& network) {
+Json host_config(const ContainerSpec& spec, const DockerOptions& options, const ContainerPlace& place) {
   Json host = Json::object();
-  host["NetworkMode"] = network;
+  host["NetworkMode"] = place.network;
+  // Engines switch IPv6 off in networks without it, loopback included, where development servers like to listen.
+  if (place.ipv6_loopback) host["Sysctls"] = {{std::string(kIpv6LoopbackSysctl), "0"}};
   host["Mounts"] = mounts_of(spec, options);
   add_limits(host, spec.size);
   host["Ulimits"] = Json::array({{{"Name", "nofile"}, {"Soft", options.open_files}, {"Hard", options.open_files}}});
@@ -91,7 +93,7 @@ Json host_config(const ContainerSpec& spec, const DockerOptions& options, const 
 
 }  // namespace
 
-Json container_body(const ContainerSpec& spec, const DockerOptions& options, const std::string& network) {
+Json container_body(const ContainerSpec& spec, const DockerOptions& options, const ContainerPlace& place) {
   Json body = Json::object();
   body["Image"] = spec.image;
   body["Entrypoint"] = Json::array({"/opt/codehub/bin/codehub-agent"});
@@ -106,7 +108,7 @@ Json container_body(const ContainerSpec& spec, const DockerOptions& options, con
   body["Tty"] = false;
   body["OpenStdin"] = false;
   body["Healthcheck"] = {{"Test", Json::array({"NONE"})}};  // The image's own is for another purpose.
-  body["HostConfig"] = host_config(spec, options, network);
+  body["HostConfig"] = host_config(spec, options, place);
   return body;
 }
 

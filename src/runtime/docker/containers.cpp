@@ -57,7 +57,8 @@ Task<void> RuntimeOnEngine::create_container(ContainerSpec spec) {
   Call call("POST", "/containers/create?name=" + container_name(id),
             fmt::format("make the container of workspace {}", id.value()));
   const auto what = call.what;
-  call.body = dump_json(container_body(spec, options_, network_of(id, version)));
+  const ContainerPlace place{network_of(id, version), !lacks_ipv6_};
+  call.body = dump_json(container_body(spec, options_, place));
   call.limit = 4 * options_.answer_limit;
   CO_TRY(auto answer, co_await engine_.call(std::move(call)));
   if (answer.status == 201) co_return Result<void>{};
@@ -79,6 +80,8 @@ Task<void> RuntimeOnEngine::start_found(const ListedContainer& found) {
     call.limit = 4 * options_.answer_limit;
     CO_TRY(auto answer, co_await engine_.call(std::move(call)));
     if (answer.status == 204 || answer.status == 304) break;
+    // The next attempt makes a container that does without.
+    if (answer.body.find("disable_ipv6") != std::string::npos) lacks_ipv6_ = true;
     if (attempt == 2 || !misses_network(answer)) co_return fail(engine_error(answer, what));
     CO_CHECK(co_await join_network_anew(found));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,7 @@ class RuntimeOnEngine final : public Runtime {
   const DockerOptions options_;
   Engine engine_;
   KnownNetworks networks_;
+  std::atomic<bool> lacks_ipv6_ = false;  ///< The kernel below: learnt from a start that it refused.
 };
 
 }  // namespace codehub::runtime::docker

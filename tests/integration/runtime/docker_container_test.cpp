@@ -18,6 +18,7 @@ TEST_F(DockerContainer, runs_the_agent_as_process_1_with_the_limits_of_its_size_
       {"{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}", "268435456 268435456"},
       {"{{.HostConfig.CpuPeriod}} {{.HostConfig.CpuQuota}} {{.HostConfig.CpuShares}}", "100000 100000 1024"},
       {"{{.HostConfig.PidsLimit}} {{.HostConfig.ShmSize}}", "128 67108864"},
+      {"{{json .HostConfig.Sysctls}}", R"({"net.ipv6.conf.lo.disable_ipv6":"0"})"},
       {"{{json .HostConfig.Ulimits}}", R"([{"Name":"nofile","Hard":16384,"Soft":16384}])"},
       {"{{.HostConfig.Privileged}} {{.HostConfig.PublishAllPorts}} {{.HostConfig.RestartPolicy.Name}}",
        "false false no"},

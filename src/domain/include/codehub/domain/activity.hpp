@@ -22,11 +22,11 @@ enum class SignalKind {
 [[nodiscard]] std::optional<SignalKind> parse_signal_kind(std::string_view text);
 
 /// The last time that one of them was seen.
-struct Signal {
+struct UseSignal {
   SignalKind kind = SignalKind::kPresence;
   Timestamp at{};
   std::string cause;  ///< For a person: "`make` used 1.7 CPU". At most `kMaxCauseBytes`.
-  friend bool operator==(const Signal&, const Signal&) = default;
+  friend bool operator==(const UseSignal&, const UseSignal&) = default;
 };
 inline constexpr std::size_t kMaxCauseBytes = 200;
 
@@ -41,15 +41,15 @@ struct KeepAwake {
 
 /// All that is known about the use of one workspace.
 struct Activity {
-  std::vector<Signal> signals;  ///< At most one of each kind.
+  std::vector<UseSignal> signals;  ///< At most one of each kind.
   std::optional<KeepAwake> keep_awake;
   std::optional<Timestamp> heard_at;  ///< When its agent last answered; nothing: not since the hub started.
   friend bool operator==(const Activity&, const Activity&) = default;
 };
 
 /// The signal of that kind, or null.
-[[nodiscard]] const Signal* find_signal(const Activity& activity, SignalKind kind);
+[[nodiscard]] const UseSignal* find_signal(const Activity& activity, SignalKind kind);
 /// Keeps the later of what is known and `signal`. True when that changed something.
-bool note(Activity& activity, Signal signal);
+bool note(Activity& activity, UseSignal signal);
 
 }  // namespace codehub

@@ -39,7 +39,7 @@ struct ViewersChanged {
 /// Somebody used a workspace. Published at most once a second for each workspace and kind.
 struct WorkspaceUsed {
   WorkspaceId workspace_id;
-  Signal signal;
+  UseSignal signal;
 };
 
 }  // namespace codehub
