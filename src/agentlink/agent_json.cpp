@@ -22,8 +22,11 @@ constexpr std::size_t kCommandText = 300;
 constexpr std::size_t kMostPorts = 256;
 constexpr std::size_t kMostAddresses = 16;
 constexpr std::size_t kMostViewers = 50;
+constexpr std::size_t kMostRequestId = 64;
+constexpr double kMostCores = 4096;
 /// JavaScript, which reads the hub's answers, counts exactly up to here.
 constexpr std::uint64_t kMostRevisions = std::uint64_t{1} << 53;
+constexpr std::uint64_t kMostBytes = kMostRevisions;
 
 /// A JSON object, or nothing; deep nesting is refused while parsing.
 std::optional<json> parse_object(std::string_view body) {
@@ -160,6 +163,55 @@ json shared_port(const SharedPort& port) {
           {"viewer_count", port.viewer_count}};
 }
 
+double positive_at(const json& object, const char* key, double most) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) return 0;
+  return std::clamp(found->get<double>(), 0.0, most);
+}
+
+std::optional<ReportedSignal> read_signal(const json& object, SignalKind kind) {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24) * 3653;
+  const auto found = object.find(to_string(kind));
+  if (found == object.end() || !found->is_object()) return std::nullopt;
+  const auto age = unsigned_at(*found, "age_ms", static_cast<std::uint64_t>(kLongest.count()));
+  if (!age) return std::nullopt;
+  ReportedSignal signal;
+  signal.kind = kind;
+  signal.age = std::chrono::milliseconds(*age);
+  signal.cause = line_at(*found, "cause", kMaxCauseBytes);
+  return signal;
+}
+
+bool is_request_id(std::string_view id) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !id.empty() && id.size() <= kMostRequestId && std::all_of(id.begin(), id.end(), fits);
+}
+
+std::optional<KeepAwakeRequest> read_keep_awake(const json& object) {
+  constexpr std::chrono::seconds kLongest = std::chrono::hours(24) * 400;
+  const auto seconds = unsigned_at(object, "seconds", static_cast<std::uint64_t>(kLongest.count()));
+  KeepAwakeRequest request;
+  request.id = text_at(object, "id", kShortText);
+  if (!seconds || *seconds == 0 || !is_request_id(request.id)) return std::nullopt;
+  request.length = std::chrono::seconds(*seconds);
+  request.reason = line_at(object, "reason", kMaxCauseBytes);
+  return request;
+}
+
+AgentActivity read_activity(const json& object) {
+  AgentActivity activity;
+  for (const auto kind : {SignalKind::kPresence, SignalKind::kTerminal, SignalKind::kBusy}) {
+    if (auto signal = read_signal(object, kind)) activity.signals.push_back(std::move(*signal));
+  }
+  activity.cpu_cores = positive_at(object, "cpu_cores", kMostCores);
+  activity.memory_bytes = unsigned_at(object, "memory_bytes", kMostBytes).value_or(0);
+  activity.disk_bytes = unsigned_at(object, "disk_bytes", kMostBytes);
+  activity.keep_awake_request = read_keep_awake(object_at(object, "keep_awake_request"));
+  return activity;
+}
+
 }  // namespace
 
 PortProtocol parse_protocol(std::string_view text) {
@@ -209,6 +261,8 @@ Result<AgentStatus> parse_status(std::string_view body) {
   const auto git = object.find("git");
   if (git != object.end() && git->is_object())
     status.git = GitState{count_at(*git, "uncommitted"), count_at(*git, "unpushed")};
+  const auto activity = object.find("activity");
+  if (activity != object.end() && activity->is_object()) status.activity = read_activity(*activity);
   return status;
 }
 

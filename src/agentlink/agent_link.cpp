@@ -110,6 +110,12 @@ class AgentClientImpl final : public AgentClient {
            co_await ask_agent(std::move(agent), "PUT", "/v1/sharing", std::move(body), kStatusLimit));
     co_return Result<void>{};
   }
+
+  Task<void> tell_idleness(AgentAddress agent, std::string json) override {
+    CO_TRY(const auto response,
+           co_await ask_agent(std::move(agent), "PUT", "/v1/idleness", std::move(json), kStatusLimit));
+    co_return Result<void>{};
+  }
 };
 
 /// An open way into the workspace, and what the agent says is spoken at its end.

@@ -51,6 +51,7 @@ Task<AgentStatus> ScriptedAgents::status(AgentAddress address, bool fresh) {
   AgentStatus status;
   status.workspace_id = id;
   status.version = "test";
+  status.activity = script.activity;
   status.operation_id = agent.operation_id;
   if (agent.operation_id.empty()) co_return status;
   const int asked = ++agent.asked_since_setup;
@@ -107,6 +108,12 @@ Task<void> ScriptedAgents::share_state(AgentAddress address, agentlink::SharingS
   static_cast<void>(state);
   CO_TRY(const WorkspaceId id, co_await reach(address));
   static_cast<void>(id);
+  co_return Result<void>();
+}
+
+Task<void> ScriptedAgents::tell_idleness(AgentAddress address, std::string json) {
+  CO_TRY(const WorkspaceId id, co_await reach(address));
+  idleness_[id] = std::move(json);
   co_return Result<void>();
 }
 

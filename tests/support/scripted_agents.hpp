@@ -19,6 +19,7 @@ struct AgentScript {
   int ide_takes = 0;        ///< Questions until the IDE is ready.
   std::string ide_error;    ///< The IDE fails with it.
   std::optional<GitState> git;
+  std::optional<agentlink::AgentActivity> activity;
   agentlink::ListeningPorts ports;                     ///< Answered at once, whatever the wait.
   std::vector<std::string> prints{"cloning", "done"};  ///< By the set-up, once per home.
 };
@@ -40,6 +41,8 @@ class ScriptedAgents final : public agentlink::AgentClient {
   [[nodiscard]] int questions(const WorkspaceId& id) const { return find(questions_, id); }
   [[nodiscard]] int setups(const WorkspaceId& id) const { return find(setups_, id); }  ///< That had an effect.
   [[nodiscard]] int clones(const WorkspaceId& id) const { return find(clones_, id); }
+  /// What it was told last by `tell_idleness`; empty when nothing.
+  [[nodiscard]] const std::string& idleness(const WorkspaceId& id) { return idleness_[id]; }
   [[nodiscard]] const agentlink::SetupRequest& last_request(const WorkspaceId& id) { return requests_[id]; }
 
   Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent, bool fresh) override;
@@ -49,6 +52,7 @@ class ScriptedAgents final : public agentlink::AgentClient {
   Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
                                         std::chrono::seconds wait) override;
   Task<void> share_state(agentlink::AgentAddress address, agentlink::SharingState state) override;
+  Task<void> tell_idleness(agentlink::AgentAddress address, std::string json) override;
 
  private:
   struct Agent {
@@ -69,6 +73,7 @@ class ScriptedAgents final : public agentlink::AgentClient {
   std::map<WorkspaceId, Agent> agents_;
   std::map<WorkspaceId, std::vector<agentlink::SetupLine>> logs_;
   std::map<WorkspaceId, agentlink::SetupRequest> requests_;
+  std::map<WorkspaceId, std::string> idleness_;
   std::map<WorkspaceId, int> questions_;
   std::map<WorkspaceId, int> setups_;
   std::map<WorkspaceId, int> clones_;

@@ -47,6 +47,54 @@ TEST(AgentStatus, is_refused_when_it_is_not_an_object) {
   EXPECT_FALSE(parse_status(std::string(60000, '[')));
 }
 
+TEST(AgentActivity, is_read_from_a_whole_answer) {
+  const auto status = parse_status(R"({"activity":{"presence":{"age_ms":1200,"cause":"typing in the editor"},
+    "terminal":null,"busy":{"age_ms":0,"cause":"`make` uses 1.7 CPU"},"cpu_cores":1.75,"memory_bytes":1000,
+    "disk_bytes":5000,"keep_awake_request":{"id":"a-1","seconds":3600,"reason":"from the IDE"}}})");
+  ASSERT_TRUE(status && status->activity);
+  const auto& activity = *status->activity;
+  ASSERT_EQ(activity.signals.size(), 2U);
+  EXPECT_EQ(activity.signals[0].kind, SignalKind::kPresence);
+  EXPECT_EQ(activity.signals[0].age, std::chrono::milliseconds(1200));
+  EXPECT_EQ(activity.signals[0].cause, "typing in the editor");
+  EXPECT_EQ(activity.signals[1].kind, SignalKind::kBusy);
+  EXPECT_DOUBLE_EQ(activity.cpu_cores, 1.75);
+  EXPECT_EQ(activity.memory_bytes, 1000U);
+  EXPECT_EQ(activity.disk_bytes, 5000U);
+  ASSERT_TRUE(activity.keep_awake_request);
+  EXPECT_EQ(activity.keep_awake_request->id, "a-1");
+  EXPECT_EQ(activity.keep_awake_request->length, std::chrono::hours(1));
+  EXPECT_EQ(activity.keep_awake_request->reason, "from the IDE");
+}
+
+TEST(AgentActivity, of_an_older_agent_is_absent_and_of_a_liar_is_bounded) {
+  EXPECT_FALSE(parse_status("{}")->activity);
+  EXPECT_FALSE(parse_status(R"({"activity":null})")->activity);
+  const auto status = parse_status(R"({"activity":{"presence":{"age_ms":-1},"terminal":{"age_ms":"1"},
+    "busy":{"age_ms":5,"cause":"\u001b[2J)" +
+                                   std::string(500, 'x') +
+                                   R"("},"cpu_cores":-7,"memory_bytes":-1,"disk_bytes":1e300,
+    "keep_awake_request":{"id":"../x","seconds":1}}})");
+  ASSERT_TRUE(status && status->activity);
+  ASSERT_EQ(status->activity->signals.size(), 1U);
+  EXPECT_EQ(status->activity->signals[0].cause.size(), kMaxCauseBytes);
+  EXPECT_TRUE(status->activity->signals[0].cause.starts_with(" [2J"));
+  EXPECT_EQ(status->activity->cpu_cores, 0);
+  EXPECT_EQ(status->activity->memory_bytes, 0U);
+  EXPECT_FALSE(status->activity->disk_bytes);
+  EXPECT_FALSE(status->activity->keep_awake_request);
+}
+
+TEST(AgentActivity, takes_no_request_that_is_none) {
+  for (const std::string request :
+       {"null", "[]", R"({"id":"a","seconds":0})", R"({"id":"a","seconds":-5})", R"({"id":"a","seconds":99999999999})",
+        R"({"id":"","seconds":60})", R"({"seconds":60})", R"({"id":7,"seconds":60})"}) {
+    const auto status = parse_status(R"({"activity":{"keep_awake_request":)" + request + "}}");
+    ASSERT_TRUE(status && status->activity) << request;
+    EXPECT_FALSE(status->activity->keep_awake_request) << request;
+  }
+}
+
 TEST(AgentLog, leaves_out_what_is_no_line_and_numbers_that_do_not_grow) {
   const auto lines = parse_log(
       "{\"seq\":5,\"time\":\"2025-03-01T09:30:00.250Z\",\"text\":\"five\"}\n\nnonsense\n{\"seq\":5,\"text\":\"again\"}"

@@ -64,6 +64,8 @@ Task<void> ScriptedAgents::share_state(agentlink::AgentAddress agent, agentlink:
   co_return co_await take_sharing(std::move(agent), std::move(state));
 }
 
+Task<void> ScriptedAgents::tell_idleness(agentlink::AgentAddress, std::string) { co_return Result<void>(); }
+
 void ScriptedAgents::listen(std::uint16_t port, PortProtocol protocol) {
   agentlink::ListeningPort listener;
   listener.port = port;

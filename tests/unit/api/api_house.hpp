@@ -35,6 +35,7 @@ class ScriptedAgents : public agentlink::AgentClient {
   Task<agentlink::ListeningPorts> ports(agentlink::AgentAddress agent, std::uint64_t after,
                                         std::chrono::seconds wait) override;
   Task<void> share_state(agentlink::AgentAddress agent, agentlink::SharingState state) override;
+  Task<void> tell_idleness(agentlink::AgentAddress agent, std::string json) override;
   /// What `share_state` does; nothing unless a test says so.
   std::function<Task<void>(agentlink::AgentAddress, agentlink::SharingState)> take_sharing;
 

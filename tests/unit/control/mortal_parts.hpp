@@ -132,6 +132,9 @@ class MortalAgents final : public agentlink::AgentClient {
   Task<void> share_state(agentlink::AgentAddress agent, agentlink::SharingState state) override {
     return gate_.change(inner_.share_state(std::move(agent), std::move(state)));
   }
+  Task<void> tell_idleness(agentlink::AgentAddress agent, std::string json) override {
+    return gate_.change(inner_.tell_idleness(std::move(agent), std::move(json)));
+  }
 
  private:
   agentlink::AgentClient& inner_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "codehub/base/task.hpp"
+#include "codehub/domain/activity.hpp"
 #include "codehub/domain/port.hpp"
 #include "codehub/domain/share.hpp"
 #include "codehub/domain/workspace.hpp"
@@ -26,6 +27,29 @@ struct AgentAddress {
 enum class SetupState { kNone, kRunning, kDone, kFailed };
 enum class IdeState { kStopped, kStarting, kReady, kFailed };
 
+/// A sign of use as an agent saw it. Its clock is not ours, so it says how long ago that was.
+struct ReportedSignal {
+  SignalKind kind = SignalKind::kPresence;  ///< kPresence, kTerminal or kBusy.
+  std::chrono::milliseconds age{};          ///< Not negative, at most ten years.
+  std::string cause;                        ///< At most `kMaxCauseBytes`, one line.
+};
+
+/// Somebody in the IDE asks that the workspace stays awake. Any process of the workspace can; the hub bounds it.
+struct KeepAwakeRequest {
+  std::string id;                 ///< 1 to 64 of `a-z`, `A-Z`, `0-9`, `-`; another one for every request.
+  std::chrono::seconds length{};  ///< What is left of it now; 1 s to 400 days.
+  std::string reason;             ///< At most `kMaxCauseBytes`, one line.
+};
+
+/// How a workspace is used, as its agent measures it.
+struct AgentActivity {
+  std::vector<ReportedSignal> signals;  ///< At most one of each kind.
+  double cpu_cores = 0;                 ///< Mean of the last minute, of everything in the workspace.
+  std::uint64_t memory_bytes = 0;
+  std::optional<std::uint64_t> disk_bytes;  ///< Of the home; nothing while it is not known.
+  std::optional<KeepAwakeRequest> keep_awake_request;
+};
+
 struct AgentStatus {
   WorkspaceId workspace_id;
   std::string version;
@@ -35,6 +59,7 @@ struct AgentStatus {
   IdeState ide = IdeState::kStopped;
   std::string ide_error;
   std::optional<GitState> git;
+  std::optional<AgentActivity> activity;  ///< Nothing: an agent of an older version, which does not measure it.
 };
 
 /// What the agent needs to make an empty home a workspace (see docs/agent.md).
@@ -117,6 +142,9 @@ class AgentClient {
   /// Tells the agent what is shared, for the IDE. kNotFound: one of an older version, which has no use for it. Beyond
   /// 256 ports, 50 viewers of a port and 200 bytes of a name it is cut.
   virtual Task<void> share_state(AgentAddress agent, SharingState state) = 0;
+  /// Tells the agent why the workspace is awake and what happens when, for the IDE: `json` is the API's Idleness, at
+  /// most 64 KiB. kNotFound: an agent of an older version, which has no use for it.
+  virtual Task<void> tell_idleness(AgentAddress agent, std::string json) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<AgentClient> create_agent_client();
