@@ -5,11 +5,13 @@ import { chromium } from "playwright-core";
 
 const output = path.join(import.meta.dirname, "..", "output");
 
-export async function openBrowser() {
+/** `localDomain`: names below it are this machine. */
+export async function openBrowser({ localDomain } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+      "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+      ...(localDomain ? [`--host-resolver-rules=MAP *.${localDomain} 127.0.0.1`] : [])],
   });
 }
 

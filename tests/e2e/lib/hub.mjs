@@ -32,8 +32,9 @@ function ownEnvironment() {
 export class Hub {
   static adminPassword = "correct-horse-battery";
 
-  /** Starts a hub with a new data directory, listening at `host`. `settings` are lines of TOML, `environment` is added to the process's. */
-  static async start({ settings = "", environment = {}, engine = process.env.DOCKER_HOST ?? "", host = "127.0.0.1" } = {}) {
+  /** Starts a hub with a new data directory, listening at `host`. `settings` are lines of TOML, `environment` is added to the process's.
+   *  `domains`: the names that browsers know the dashboard and the apps by; tests reach it as localhost all the same. */
+  static async start({ settings = "", environment = {}, engine = process.env.DOCKER_HOST ?? "", host = "127.0.0.1", domains = {} } = {}) {
     const hub = new Hub();
     hub.name = `e2e-${randomBytes(4).toString("hex")}`;
     hub.directory = await mkdtemp(path.join(tmpdir(), "codehub-e2e-"));
@@ -43,8 +44,8 @@ export class Hub {
     await mkdir(path.join(hub.directory, "data"));
     hub.configuration = path.join(hub.directory, "codehub.toml");
     await writeFile(hub.configuration, `listen = "${host}:${hub.port}"
-public_url = "${hub.url}"
-apps_domain = "localhost"
+public_url = "http://${domains.dashboard ?? "localhost"}:${hub.port}"
+apps_domain = "${domains.apps ?? "localhost"}"
 data_dir = "${hub.directory}/data"
 toolbox = "${toolbox}"
 ${settings.includes("[runtime") ? "" : `[runtime.docker]\nnetwork = "${hub.name}"\nhost = "${engine}"\n`}
