@@ -263,7 +263,10 @@ Task<void> Passage::switch_protocols() {
   lease_.connection.reset();
   RelayCount unwatched;
   auto& passed = plan_.passed == nullptr ? unwatched : *plan_.passed;
-  plan_ = ProxyPlan{};
+  {
+    ProxyPlan spent;
+    std::swap(plan_, spent);  // An assignment would keep the memory of its texts.
+  }
   co_return co_await relay(*visitor, *stream, passed);
 }
 
