@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ enum class SignalKind {
   kVisit,     ///< A page was opened, or a visit woke it.
   kViewers,   ///< Requests on shared ports.
 };
+/// The strongest first.
+inline constexpr std::array kSignalKinds{SignalKind::kPresence, SignalKind::kTerminal, SignalKind::kBusy,
+                                         SignalKind::kVisit, SignalKind::kViewers};
 [[nodiscard]] std::string_view to_string(SignalKind kind);  ///< "presence", "terminal", "busy", "visit", "viewers".
 [[nodiscard]] std::optional<SignalKind> parse_signal_kind(std::string_view text);
 
@@ -49,7 +53,9 @@ struct Activity {
 
 /// The signal of that kind, or null.
 [[nodiscard]] const UseSignal* find_signal(const Activity& activity, SignalKind kind);
-/// Keeps the later of what is known and `signal`. True when that changed something.
+/// Keeps the later of what is known and `signal`, its cause made storable. True when that changed something.
 bool note(Activity& activity, UseSignal signal);
+/// For a wall clock that was set back: nothing was seen after `now`, and keep-awake lasts as long as was asked for.
+void bring_back_to(Activity& activity, Timestamp now);
 
 }  // namespace codehub

@@ -33,7 +33,7 @@ struct Schedule {
   };
   std::string time_zone;                        ///< Of the IANA database: "Asia/Seoul".
   std::array<std::optional<Hours>, 7> days{};   ///< From Monday to Sunday; nothing: nobody works.
-  bool stop_outside = true;                     ///< Stops at the end of the day, whoever is there or not busy.
+  bool stop_outside = true;                     ///< Stops at the end of the day, unless it is busy or kept awake.
   std::optional<std::chrono::minutes> prewarm;  ///< Started so long before the day begins; 0 to 120 min.
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
@@ -43,10 +43,10 @@ struct PolicyRules {
   std::optional<PolicyPreset> preset;              ///< Fills what is absent below, before the wider level does.
   std::optional<std::chrono::seconds> idle_after;  ///< Silent so long, it counts as idle. 30 s to 1 h; default 2 min.
   std::optional<Patience> pause_after;             ///< 1 min to 30 d, as the others but where it says otherwise.
-  std::optional<Patience> stop_after;              ///< Not shorter than pause_after.
+  std::optional<Patience> stop_after;              ///< Not shorter than pause_after, its preset's too.
   std::optional<Patience> archive_after;           ///< Of a stopped one. 1 h to 10 years.
-  std::optional<Patience> delete_after;            ///< Off by default. 7 d to 10 years.
-  std::optional<Patience> max_lifetime;            ///< Running so long, it is stopped in any case. 1 h to 365 d.
+  std::optional<Patience> delete_after;            ///< Of a stopped or archived one, off by default. 7 d to 10 years.
+  std::optional<Patience> max_lifetime;            ///< Running so long without a break, it is stopped. 1 h to 365 d.
   std::optional<bool> count_viewers;               ///< Whether viewers keep it awake. Default true.
   std::optional<std::optional<Schedule>> schedule;
   friend bool operator==(const PolicyRules&, const PolicyRules&) = default;
@@ -84,16 +84,21 @@ struct IdlePolicy {
   bool count_viewers = true;
   std::optional<Schedule> schedule;
   std::chrono::seconds longest_keep_awake = std::chrono::hours(24);
-  std::map<std::string, PolicySource> sources;  ///< By field: "pause_after".
+  std::map<std::string, PolicySource> sources;    ///< By field: "pause_after".
+  PolicyPreset preset = PolicyPreset::kBalanced;  ///< Of the narrowest level that chose one.
   friend bool operator==(const IdlePolicy&, const IdlePolicy&) = default;
 };
+
+/// What a preset says; the rest is absent.
+[[nodiscard]] PolicyRules preset_rules(PolicyPreset preset);
+inline constexpr std::array kPolicyPresets{PolicyPreset::kFrugal, PolicyPreset::kBalanced, PolicyPreset::kAlwaysReady};
 
 /// Each value and relation; the error names the field, what is wrong and what is accepted.
 [[nodiscard]] Result<void> validate(const PolicyRules& rules);
 [[nodiscard]] Result<void> validate(const PolicyBounds& bounds);
 
-/// The narrowest level that says something wins, of several groups the one that costs least; then the bounds of all
-/// wider levels hold.
+/// For each value the narrowest level that says something wins, of several groups the one that costs least; then the
+/// bounds of all levels hold.
 [[nodiscard]] IdlePolicy resolve_policy(const PolicyLevel& installation, const std::vector<PolicyLevel>& groups,
                                         const PolicyRules& workspace);
 
