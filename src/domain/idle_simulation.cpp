@@ -11,12 +11,12 @@ using std::chrono::seconds;
 constexpr std::chrono::hours kHour{1};
 constexpr Timestamp kNever = Timestamp::max();
 
-struct Span {
+struct Period {
   Timestamp from{};
   Timestamp to{};
 };
 
-struct Stretch : Span {
+struct Stretch : Period {
   Phase phase = Phase::kPending;
 };
 
@@ -41,8 +41,8 @@ std::vector<Stretch> stretches_of(const PolicyHistory& history) {
 bool exists_in(Phase phase) { return phase != Phase::kPending && phase != Phase::kDeleted; }
 
 /// The time that it existed.
-Span life_of(const std::vector<Stretch>& stretches) {
-  Span life{kNever, Timestamp::min()};
+Period life_of(const std::vector<Stretch>& stretches) {
+  Period life{kNever, Timestamp::min()};
   for (const auto& stretch : stretches) {
     if (!exists_in(stretch.phase)) continue;
     life.from = std::min(life.from, stretch.from);
@@ -62,20 +62,20 @@ Timestamp begin_of_use(const std::vector<Stretch>& stretches, Timestamp hour) {
 }
 
 /// When it was used, in the order of time; pieces that touch are one.
-std::vector<Span> uses_of(const PolicyHistory& history, const std::vector<Stretch>& stretches, const Span& life) {
-  std::vector<Span> pieces;
+std::vector<Period> uses_of(const PolicyHistory& history, const std::vector<Stretch>& stretches, const Period& life) {
+  std::vector<Period> pieces;
   for (const auto& hour : history.hours) {
     const microseconds used(
         std::min<std::int64_t>(hour.amounts.running_us - hour.amounts.idle_us, microseconds(kHour).count()));
     if (used <= microseconds(0)) continue;
-    Span use{begin_of_use(stretches, hour.hour), {}};
+    Period use{begin_of_use(stretches, hour.hour), {}};
     use.to = use.from + used;
     use.from = std::max(use.from, life.from);
     use.to = std::min(use.to, life.to);
     if (use.to > use.from) pieces.push_back(use);
   }
-  std::sort(pieces.begin(), pieces.end(), [](const Span& one, const Span& other) { return one.from < other.from; });
-  std::vector<Span> uses;
+  std::sort(pieces.begin(), pieces.end(), [](const Period& one, const Period& other) { return one.from < other.from; });
+  std::vector<Period> uses;
   for (const auto& piece : pieces) {
     if (!uses.empty() && piece.from <= uses.back().to) {
       uses.back().to = std::max(uses.back().to, piece.to);
@@ -104,14 +104,14 @@ class Simulation {
   Simulation(const IdlePolicy& policy, const WorkingTimeAt& working_time, const IdleAbilities& abilities)
       : policy_(policy), working_time_(working_time), abilities_(abilities) {}
 
-  void use(const Span& span) {
+  void use(const Period& span) {
     if (!runs_) ++sums_.wakes;
     runs_ = true;
     sums_.running += span.to - span.from;
   }
 
   /// Nobody uses it in that time. Somebody has before, or it ran when that began.
-  void rest(Span gap) {
+  void rest(Period gap) {
     if (!runs_) {
       sums_.stopped += gap.to - gap.from;
       return;
@@ -124,7 +124,7 @@ class Simulation {
 
  private:
   /// Runs at gap.from, is frozen, is stopped, and answers when it is started again for the next working day.
-  Timestamp run_out(const Span& gap) {
+  Timestamp run_out(const Period& gap) {
     const auto pause_at = abilities_.pause ? after(gap.from, policy_.pause_after) : kNever;
     const auto stop_at = std::min(after(gap.from, policy_.stop_after), end_of_day(gap.from));
     const auto rests_at = std::min(pause_at, stop_at);

@@ -22,7 +22,8 @@ struct Transition {
   friend bool operator==(const Transition&, const Transition&) = default;
 };
 
-/// What a workspace held and used during a part of one hour. Sums, so that records of the same hour add up.
+/// What a workspace held and used during a part of one hour. Sums, so that records of the same hour add up. Numbers
+/// that were sampled are finite and not negative, whatever an agent said.
 struct UsageAmounts {
   std::int64_t running_us = 0;  ///< Microseconds in RUNNING (and in ERROR with a container).
   std::int64_t paused_us = 0;
@@ -35,6 +36,7 @@ struct UsageAmounts {
   double memory_used = 0;              ///< Byte-seconds that were measured, frozen ones' too.
   double memory_paused = 0;            ///< Byte-seconds that it held while it was frozen.
   double disk = 0;                     ///< Byte-seconds of its home.
+  double disk_spared = 0;              ///< Byte-seconds that its home would have taken while it was archived.
   double archive = 0;                  ///< Byte-seconds of its archives, shared fairly.
   double cpu_peak = 0;                 ///< CPUs; the largest, not a sum.
   std::int64_t memory_peak_bytes = 0;  ///< The largest, not a sum.
@@ -42,7 +44,7 @@ struct UsageAmounts {
   friend bool operator==(const UsageAmounts&, const UsageAmounts&) = default;
 };
 
-/// One hour of one workspace.
+/// One hour of one workspace in one size; a sum of such hours where a report needs no more (`hour` is the first then).
 struct UsageHour {
   WorkspaceId workspace_id;
   std::string workspace_name;
@@ -58,20 +60,25 @@ struct UsageHour {
 struct MeterState {
   Phase phase = Phase::kPending;
   bool idle = false;
-  double cpu_reserved = 0;           ///< CPUs of its size.
-  std::int64_t memory_reserved = 0;  ///< Bytes of its size.
-  double cpu_used = 0;               ///< CPUs, of the last sample.
-  std::int64_t memory_used = 0;      ///< Bytes, of the last sample.
+  double cpu_reserved = 0;           ///< CPUs of its size; 0 without a container.
+  std::int64_t memory_reserved = 0;  ///< Bytes of its size; 0 without a container.
+  double cpu_used = 0;               ///< CPUs, the mean of the samples; 0 where there is none.
+  std::int64_t memory_used = 0;      ///< Bytes, the mean of the samples; while it is frozen, what it still holds.
+  double cpu_peak = 0;               ///< The largest sample.
+  std::int64_t memory_peak_bytes = 0;
   std::int64_t disk_bytes = 0;
   std::int64_t archive_bytes = 0;
+  friend bool operator==(const MeterState&, const MeterState&) = default;
 };
 
 struct HourAmounts {
   Timestamp hour{};
   UsageAmounts amounts;
 };
+/// The whole hour (UTC) that `time` is in.
+[[nodiscard]] Timestamp hour_of(Timestamp time);
 /// The stretch [from, to) in `state`, cut at whole hours. Empty when `to` is not after `from` (a clock that jumped back
-/// counts nothing twice).
+/// counts nothing twice), and where nothing is held: before there is a home and after it is gone.
 [[nodiscard]] std::vector<HourAmounts> integrate(const MeterState& state, Timestamp from, Timestamp to);
 
 }  // namespace codehub

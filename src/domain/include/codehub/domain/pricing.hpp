@@ -22,13 +22,17 @@ struct RateCard {
   double archive_gib_month = 0;
   friend bool operator==(const RateCard&, const RateCard&) = default;
 };
-/// Prices from 0 to 1,000,000,000, finite; ISO 4217 currency.
+inline constexpr double kMaxPrice = 1'000'000'000;
+inline constexpr std::size_t kMaxRateCards = 100;
+/// Prices from 0 to `kMaxPrice`, finite; a currency of three capital letters as in ISO 4217.
 [[nodiscard]] Result<void> validate(const RateCard& card);
-/// All of them: one currency, no two from the same instant. Sorted by `valid_from`.
+/// All of them: at most `kMaxRateCards`, one currency, no two from the same instant. Sorted by `valid_from`.
 [[nodiscard]] Result<std::vector<RateCard>> validate_rate_cards(std::vector<RateCard> cards);
-/// The card at `at`; before the first one, prices are 0 (a gap is no error: it costs nothing and is said so).
+/// The card at `at`; before the first one, prices are 0 (a gap is no error: it costs nothing and is said so). `cards`
+/// are sorted. An hour is priced by the card that holds at its begin.
 [[nodiscard]] RateCard rate_at(const std::vector<RateCard>& cards, Timestamp at);
-/// What an installation begins with: 25 KRW per CPU-hour, 4 per GiB-hour, 100 per GiB-month of disk, 25 of archive.
+/// What an installation begins with, valid from the epoch on: 25 KRW per CPU-hour, 4 per GiB-hour, 100 per GiB-month of
+/// disk, 25 of archive.
 [[nodiscard]] RateCard default_rate_card();
 
 /// Money of a stretch of usage. `total` = cpu + memory + disk + archive.
@@ -43,9 +47,13 @@ struct Cost {
   double saved_by_stop = 0;
   double saved_by_archive = 0;
   Cost& operator+=(const Cost& other);
+  friend bool operator==(const Cost&, const Cost&) = default;
 };
 
-/// What one hour's record costs. Savings compare with `size`, running the whole time.
+/// What one hour's record costs. Savings compare with `size` running the whole time: what was frozen spares its CPU and
+/// the memory that it gave back, what was stopped its CPU and memory, what was archived its disk too, less the archive.
+/// A `size` without a name spares nothing. Linear in `amounts`, so that sums of records of one size and card cost the
+/// sum.
 [[nodiscard]] Cost price(const UsageAmounts& amounts, const RateCard& card, const Size& size);
 
 enum class UsageGrouping { kUser, kGroup, kWorkspace, kImage, kDay };
@@ -59,7 +67,7 @@ struct UsageRow {
 };
 struct UsageReport {
   std::string currency;
-  std::vector<UsageRow> rows;  ///< The dearest first; days in their order.
+  std::vector<UsageRow> rows;  ///< The dearest first; days in their order. Users without a group have an empty key.
   UsageRow total;              ///< Of all hours, each once: a user of two groups stands in both rows.
   bool has_unpriced_hours = false;
 };
@@ -74,7 +82,9 @@ struct ReportInput {
 };
 [[nodiscard]] UsageReport report_usage(const ReportInput& input, UsageGrouping grouping);
 
-/// A smaller size that would have done, by the peaks that were measured (with a fifth to spare).
+/// A smaller size that would have done, by the peaks that were measured (with a fifth to spare). Of workspaces that ran
+/// for at least `kLeastAdvisedRunning` in the size of their last hour and were measured.
+inline constexpr std::chrono::hours kLeastAdvisedRunning{8};
 struct SizeAdvice {
   WorkspaceId workspace_id;
   std::string workspace_name;
@@ -87,7 +97,15 @@ struct SizeAdvice {
 };
 [[nodiscard]] std::vector<SizeAdvice> advise_sizes(const ReportInput& input);
 
-/// Cost to the end of the month: what it cost so far, and the mean of the last seven days for what is left.
+/// Begin of the month that `now` is in, and of the one after it, by clocks that are `utc_offset` ahead of UTC.
+struct Month {
+  Timestamp from{};
+  Timestamp to{};
+};
+[[nodiscard]] Month month_of(Timestamp now, std::chrono::minutes utc_offset);
+
+/// Cost to the end of the month: what it cost so far, and the mean of the last seven days for what is left. `input` has
+/// the hours of both; of an installation that is younger, the mean of the days that there are.
 [[nodiscard]] double forecast_month(const ReportInput& input, Timestamp now);
 
 }  // namespace codehub
