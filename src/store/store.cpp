@@ -5,6 +5,7 @@
 #include "sessions.hpp"
 #include "settings.hpp"
 #include "shares.hpp"
+#include "transitions.hpp"
 #include "users.hpp"
 #include "visits.hpp"
 #include "workspace_logs.hpp"
@@ -22,6 +23,7 @@ class SqlStore final : public Store {
 
   WorkspaceRepository& workspaces() override { return workspaces_; }
   WorkspaceLogRepository& workspace_logs() override { return workspace_logs_; }
+  TransitionRepository& transitions() override { return transitions_; }
   UserRepository& users() override { return users_; }
   GroupRepository& groups() override { return groups_; }
   SessionRepository& sessions() override { return sessions_; }
@@ -42,6 +44,7 @@ class SqlStore final : public Store {
   Database database_;
   SqlWorkspaces workspaces_{database_};
   SqlWorkspaceLogs workspace_logs_{database_};
+  SqlTransitions transitions_{database_};
   SqlUsers users_{database_};
   SqlGroups groups_{database_};
   SqlSessions sessions_{database_};

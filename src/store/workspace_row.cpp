@@ -1,23 +1,17 @@
 #include "workspace_row.hpp"
 
+#include "codehub/domain/activity.hpp"
 #include "codehub/domain/text.hpp"
 
 namespace codehub::store {
 namespace {
 
-constexpr int kWorkspaceColumns = 29;
+constexpr int kWorkspaceColumns = 31;
 constexpr std::size_t kMaxReasonBytes = 4096;
 
 std::optional<std::string> storable(const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   return to_storable_text(*text, kMaxReasonBytes);
-}
-
-/// A column that holds a number of `Phase`; a number from nowhere is a defect, not a phase.
-Phase read_phase(Query& row) {
-  const auto phase = static_cast<Phase>(row.number());
-  if (to_string(phase) == "UNKNOWN") throw std::runtime_error("a workspace has an unknown phase");
-  return phase;
 }
 
 void set_observation(Query& query, const Workspace& workspace) {
@@ -33,10 +27,17 @@ void set_observation(Query& query, const Workspace& workspace) {
       .set("applied_size", workspace.applied_size)
       .set("git_uncommitted", git ? std::optional(git->uncommitted) : std::nullopt)
       .set("git_unpushed", git ? std::optional(git->unpushed) : std::nullopt)
-      .set("phase_changed_at", workspace.phase_changed_at);
+      .set("phase_changed_at", workspace.phase_changed_at)
+      .set("frozen_memory_bytes", workspace.frozen_memory_bytes);
 }
 
 }  // namespace
+
+Phase read_phase(Query& row) {
+  const auto phase = static_cast<Phase>(row.number());
+  if (to_string(phase) == "UNKNOWN") throw std::runtime_error("a row has an unknown phase");
+  return phase;
+}
 
 Query select_workspaces(soci::session& session, const std::string& tail) {
   return Query(session,
@@ -44,7 +45,8 @@ Query select_workspaces(soci::session& session, const std::string& tail) {
                " w.startup_script, w.size, w.desired_state, w.deleted_at, w.phase, w.operation, w.operation_id,"
                " w.operation_started_at, w.attempts, w.retry_at, w.error_reason, w.endpoint, w.applied_size,"
                " w.git_uncommitted, w.git_unpushed, w.phase_changed_at, w.agent_token, w.created_at, w.updated_at,"
-               " w.last_access_at, w.version FROM workspaces w JOIN users u ON u.id = w.owner_id " +
+               " w.last_access_at, w.intent_cause, w.frozen_memory_bytes, w.version FROM workspaces w JOIN users u ON "
+               "u.id = w.owner_id " +
                    tail,
                kWorkspaceColumns);
 }
@@ -80,6 +82,8 @@ Workspace read_workspace(Query& row) {
   workspace.created_at = row.time();
   workspace.updated_at = row.time();
   workspace.last_access_at = row.optional_time();
+  workspace.intent_cause = row.text();
+  workspace.frozen_memory_bytes = row.integer();
   workspace.version = row.integer();
   return workspace;
 }
@@ -97,11 +101,12 @@ void insert_workspace(soci::session& session, const Workspace& workspace) {
       "INSERT INTO workspaces (id, owner_id, name, description, image, repository, branch, startup_script, size,"
       " desired_state, deleted_at, phase, operation, operation_id, operation_started_at, attempts, retry_at,"
       " error_reason, endpoint, applied_size, git_uncommitted, git_unpushed, phase_changed_at, agent_token,"
-      " created_at, updated_at, last_access_at, version) VALUES (:id, :owner_id, :name, :description, :image,"
+      " created_at, updated_at, last_access_at, intent_cause, frozen_memory_bytes, version) VALUES (:id, :owner_id, "
+      ":name, :description, :image,"
       " :repository, :branch, :startup_script, :size, :desired_state, :deleted_at, :phase, :operation,"
       " :operation_id, :operation_started_at, :attempts, :retry_at, :error_reason, :endpoint, :applied_size,"
       " :git_uncommitted, :git_unpushed, :phase_changed_at, :agent_token, :created_at, :updated_at,"
-      " :last_access_at, 1)");
+      " :last_access_at, :intent_cause, :frozen_memory_bytes, 1)");
   insert.set("id", workspace.id)
       .set("owner_id", workspace.owner_id)
       .set("name", workspace.name)
@@ -116,7 +121,8 @@ void insert_workspace(soci::session& session, const Workspace& workspace) {
       .set("agent_token", workspace.agent_token)
       .set("created_at", workspace.created_at)
       .set("updated_at", workspace.updated_at)
-      .set("last_access_at", workspace.last_access_at);
+      .set("last_access_at", workspace.last_access_at)
+      .set("intent_cause", to_storable_text(workspace.intent_cause, kMaxCauseBytes));
   set_observation(insert, workspace);
   insert.run();
 }
@@ -128,6 +134,7 @@ std::int64_t update_observation(soci::session& session, const Workspace& workspa
       " operation_started_at = :operation_started_at, attempts = :attempts, retry_at = :retry_at,"
       " error_reason = :error_reason, endpoint = :endpoint, applied_size = :applied_size,"
       " git_uncommitted = :git_uncommitted, git_unpushed = :git_unpushed, phase_changed_at = :phase_changed_at,"
+      " frozen_memory_bytes = :frozen_memory_bytes,"
       " version = version + 1 WHERE id = :id AND version = :version");
   set_observation(update, workspace);
   return update.set("id", workspace.id).set("version", workspace.version).run();

@@ -1,6 +1,9 @@
 #include "workspaces.hpp"
 
+#include "codehub/domain/activity.hpp"
+#include "codehub/domain/text.hpp"
 #include "cursor.hpp"
+#include "transitions.hpp"
 #include "workspace_row.hpp"
 
 namespace codehub::store {
@@ -18,22 +21,30 @@ std::string intent_assignments(const IntentChange& change) {
   if (change.description) set += ", description = :description";
   if (change.size) set += ", size = :size";
   if (change.desired_state) set += ", desired_state = :desired_state";
+  if (change.desired_state || change.cause) set += ", intent_cause = :cause";
   if (change.deleted) set += ", deleted_at = COALESCE(deleted_at, :at)";
   return set;
 }
 
-void update_intent(soci::session& session, const WorkspaceId& id, const IntentChange& change, Timestamp at) {
-  Query update(session, "UPDATE workspaces SET " + intent_assignments(change) + " WHERE id = :id");
+/// Answers whether there was a row to change.
+bool update_intent(soci::session& session, const WorkspaceId& id, const IntentChange& change, Timestamp at) {
+  Query update(session, "UPDATE workspaces SET " + intent_assignments(change) + " WHERE id = :id" +
+                            (change.only_from ? " AND desired_state = :only_from" : ""));
   update.set("at", at).set("id", id);
   if (change.name) update.set("name", *change.name);
   if (change.description) update.set("description", *change.description);
   if (change.size) update.set("size", *change.size);
   if (change.desired_state) update.set("desired_state", static_cast<int>(*change.desired_state));
-  update.run();
+  if (change.desired_state || change.cause) {
+    update.set("cause", to_storable_text(change.cause.value_or(""), kMaxCauseBytes));
+  }
+  if (change.only_from) update.set("only_from", static_cast<int>(*change.only_from));
+  return update.run() > 0;
 }
 
 /// A retry means nothing to a workspace that has left ERROR by itself meanwhile.
 void leave_error(soci::session& session, const WorkspaceId& id, Timestamp at) {
+  insert_retry_transition(session, id, at);
   Query update(session,
                "UPDATE workspaces SET phase = :pending, attempts = 0, retry_at = NULL, error_reason = NULL,"
                " phase_changed_at = :at WHERE id = :id AND phase = :error");
@@ -69,6 +80,7 @@ Result<WorkspacePage> read_page(soci::session& session, const std::optional<User
 Task<Workspace> SqlWorkspaces::create(Workspace workspace) {
   auto work = [workspace = std::move(workspace)](soci::session& session) -> Result<Workspace> {
     insert_workspace(session, workspace);
+    insert_first_transition(session, workspace);
     return find_workspace(session, workspace.id);
   };
   return database_.write(workspace_words(), std::move(work));
@@ -99,15 +111,18 @@ Task<std::vector<Workspace>> SqlWorkspaces::list_all() {
 Task<Workspace> SqlWorkspaces::change_intent(WorkspaceId id, IntentChange change) {
   auto work = [id = std::move(id), change = std::move(change)](soci::session& session) -> Result<Workspace> {
     const auto at = now();
-    update_intent(session, id, change, at);
-    if (change.retry) leave_error(session, id, at);
-    return find_workspace(session, id);
+    const bool changed = update_intent(session, id, change, at);
+    if (changed && change.retry) leave_error(session, id, at);
+    auto stored = find_workspace(session, id);
+    if (changed || !stored) return stored;
+    return fail(ErrorCode::kConflict, "Something else is wanted of the workspace meanwhile.", id.value());
   };
   return database_.write(workspace_words(), std::move(work));
 }
 
-Task<Workspace> SqlWorkspaces::save_observation(Workspace workspace) {
-  auto work = [workspace = std::move(workspace)](soci::session& session) -> Result<Workspace> {
+Task<Workspace> SqlWorkspaces::save_observation(Workspace workspace, std::string cause) {
+  auto work = [workspace = std::move(workspace), cause = std::move(cause)](soci::session& session) -> Result<Workspace> {
+    insert_transition(session, workspace, cause);
     const auto rows = update_observation(session, workspace);
     auto stored = find_workspace(session, workspace.id);
     if (rows == 0 && stored) {
@@ -131,8 +146,9 @@ Task<void> SqlWorkspaces::touch_access(WorkspaceId id, Timestamp at) {
   return database_.write({}, std::move(work));
 }
 
-Task<void> SqlWorkspaces::remove(WorkspaceId id) {
-  auto work = [id = std::move(id)](soci::session& session) -> Result<void> {
+Task<void> SqlWorkspaces::remove(WorkspaceId id, Timestamp at) {
+  auto work = [id = std::move(id), at](soci::session& session) -> Result<void> {
+    insert_last_transition(session, id, at);
     Query(session, "DELETE FROM workspaces WHERE id = :id").set("id", id).run();
     return {};
   };

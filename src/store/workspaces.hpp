@@ -12,9 +12,9 @@ class SqlWorkspaces final : public WorkspaceRepository {
   Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) override;
   Task<std::vector<Workspace>> list_all() override;
   Task<Workspace> change_intent(WorkspaceId id, IntentChange change) override;
-  Task<Workspace> save_observation(Workspace workspace) override;
+  Task<Workspace> save_observation(Workspace workspace, std::string cause) override;
   Task<void> touch_access(WorkspaceId id, Timestamp at) override;
-  Task<void> remove(WorkspaceId id) override;
+  Task<void> remove(WorkspaceId id, Timestamp at) override;
 
  private:
   Database& database_;

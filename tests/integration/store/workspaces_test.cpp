@@ -1,5 +1,6 @@
 #include <set>
 
+#include "codehub/domain/activity.hpp"
 #include "store_fixture.hpp"
 
 namespace codehub::store::test {
@@ -29,6 +30,8 @@ TEST_P(Workspaces, keeps_every_field_exactly) {
   workspace.applied_size = "large";
   workspace.git = GitState{2, 0};
   workspace.last_access_at = Timestamp(1us);
+  workspace.intent_cause = "asked for by `jane`";
+  workspace.frozen_memory_bytes = 5'000'000'000;
   const auto created = run(store().workspaces().create(workspace));
   ASSERT_TRUE(created) << created.error().detail;
   reopen();
@@ -59,6 +62,8 @@ TEST_P(Workspaces, keeps_every_field_exactly) {
   EXPECT_EQ(found->agent_token, "token");
   EXPECT_EQ(found->created_at, workspace.created_at);
   EXPECT_EQ(found->last_access_at, workspace.last_access_at);
+  EXPECT_EQ(found->intent_cause, "asked for by `jane`");
+  EXPECT_EQ(found->frozen_memory_bytes, 5'000'000'000);
   EXPECT_EQ(found->version, 1);
 }
 
@@ -180,6 +185,41 @@ TEST_P(Workspaces, a_stale_observation_is_a_conflict) {
   ASSERT_FALSE(saved);
   EXPECT_EQ(saved.error().code, ErrorCode::kConflict);
   EXPECT_EQ(run(store().workspaces().find(workspace.id))->phase, Phase::kPending);
+}
+
+TEST_P(Workspaces, a_new_wish_has_its_own_cause_or_none) {
+  const auto workspace = make_workspace(make_user("jane"), "api");
+  IntentChange change;
+  change.desired_state = Phase::kPaused;
+  change.cause = "idle for 10 min";
+  EXPECT_EQ(run(store().workspaces().change_intent(workspace.id, change))->intent_cause, "idle for 10 min");
+  IntentChange rename;
+  rename.name = "other";
+  EXPECT_EQ(run(store().workspaces().change_intent(workspace.id, rename))->intent_cause, "idle for 10 min");
+  change.cause.reset();
+  EXPECT_EQ(run(store().workspaces().change_intent(workspace.id, change))->intent_cause, "");
+  change.cause = std::string(1000, 'x') + "\xFF";
+  const auto cut = run(store().workspaces().change_intent(workspace.id, change));
+  ASSERT_TRUE(cut) << cut.error().message;
+  EXPECT_LE(cut->intent_cause.size(), kMaxCauseBytes);
+}
+
+TEST_P(Workspaces, a_change_of_what_is_no_longer_wanted_is_a_conflict_and_changes_nothing) {
+  const auto workspace = make_workspace(make_user("jane"), "api");
+  IntentChange freeze;
+  freeze.desired_state = Phase::kPaused;
+  freeze.cause = "idle for 10 min";
+  freeze.only_from = Phase::kStandby;
+  const auto refused = run(store().workspaces().change_intent(workspace.id, freeze));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  const auto found = run(store().workspaces().find(workspace.id)).value();
+  EXPECT_EQ(found.desired_state, Phase::kRunning);
+  EXPECT_EQ(found.intent_cause, "");
+  EXPECT_EQ(found.version, workspace.version);
+  freeze.only_from = Phase::kRunning;
+  EXPECT_EQ(run(store().workspaces().change_intent(workspace.id, freeze))->desired_state, Phase::kPaused);
+  EXPECT_EQ(run(store().workspaces().change_intent(WorkspaceId("x"), freeze)).error().code, ErrorCode::kNotFound);
 }
 
 TEST_P(Workspaces, deleting_twice_keeps_the_first_instant) {

@@ -122,6 +122,7 @@ class InterruptedStore final : public store::Store, public store::SessionReposit
 
   store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
   store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
+  store::TransitionRepository& transitions() override { return inner_.transitions(); }
   store::UserRepository& users() override { return inner_.users(); }
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return *this; }

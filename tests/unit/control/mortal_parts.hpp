@@ -20,13 +20,13 @@ class MortalWorkspaces final : public store::WorkspaceRepository {
   Task<Workspace> change_intent(WorkspaceId id, store::IntentChange change) override {
     return gate_.change(inner_.change_intent(std::move(id), std::move(change)));
   }
-  Task<Workspace> save_observation(Workspace row) override {
-    return gate_.change(inner_.save_observation(std::move(row)));
+  Task<Workspace> save_observation(Workspace row, std::string cause) override {
+    return gate_.change(inner_.save_observation(std::move(row), std::move(cause)));
   }
   Task<void> touch_access(WorkspaceId id, Timestamp at) override {
     return gate_.change(inner_.touch_access(std::move(id), at));
   }
-  Task<void> remove(WorkspaceId id) override { return gate_.change(inner_.remove(std::move(id))); }
+  Task<void> remove(WorkspaceId id, Timestamp at) override { return gate_.change(inner_.remove(std::move(id), at)); }
 
  private:
   store::WorkspaceRepository& inner_;
@@ -57,6 +57,7 @@ class MortalStore final : public store::Store {
       : inner_(inner), workspaces_(inner.workspaces(), gate), logs_(inner.workspace_logs(), gate) {}
   store::WorkspaceRepository& workspaces() override { return workspaces_; }
   store::WorkspaceLogRepository& workspace_logs() override { return logs_; }
+  store::TransitionRepository& transitions() override { return inner_.transitions(); }
   store::UserRepository& users() override { return inner_.users(); }
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return inner_.sessions(); }

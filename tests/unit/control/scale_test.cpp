@@ -33,12 +33,12 @@ class CountedRows final : public store::WorkspaceRepository {
     co_return rows;
   }
   Task<Workspace> change_intent(WorkspaceId id, store::IntentChange) override { return find(std::move(id)); }
-  Task<Workspace> save_observation(Workspace row) override {
+  Task<Workspace> save_observation(Workspace row, std::string) override {
     ++writes;
     co_return row;
   }
   Task<void> touch_access(WorkspaceId, Timestamp) override { co_return Result<void>(); }
-  Task<void> remove(WorkspaceId) override { co_return Result<void>(); }
+  Task<void> remove(WorkspaceId, Timestamp) override { co_return Result<void>(); }
 };
 
 class CountedStore final : public store::Store {
@@ -47,6 +47,7 @@ class CountedStore final : public store::Store {
   CountedRows counted;
   store::WorkspaceRepository& workspaces() override { return counted; }
   store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
+  store::TransitionRepository& transitions() override { return inner_.transitions(); }
   store::UserRepository& users() override { return inner_.users(); }
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return inner_.sessions(); }

@@ -20,6 +20,7 @@ class SlowStore final : public store::Store {
   SlowStore(store::Store& inner, asio::any_io_executor executor) : inner_(inner), released_(std::move(executor)) {}
   store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
   store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
+  store::TransitionRepository& transitions() override { return inner_.transitions(); }
   store::UserRepository& users() override { return inner_.users(); }
   store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return inner_.sessions(); }

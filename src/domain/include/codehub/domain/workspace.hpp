@@ -62,6 +62,7 @@ struct Workspace {
   std::string startup_script;  ///< Run once after the clone; empty for none.
   std::string size;            ///< Name of an operator-defined size.
   Phase desired_state = Phase::kRunning;
+  std::string intent_cause;  ///< Why: "asked for by `kim`", "idle for 10 min". For a person; may be empty.
   std::optional<Timestamp> deleted_at;  ///< Set when somebody asked for deletion; never unset.
 
   // Observation and progress, written by the reconciler alone.
@@ -76,6 +77,7 @@ struct Workspace {
   std::string endpoint;                     ///< Where the agent listens, "host:port"; empty unless it runs.
   std::string applied_size;  ///< Size that the present or last container was made with; empty before the first.
   std::optional<GitState> git;
+  std::int64_t frozen_memory_bytes = 0;  ///< What it still holds in memory while it is frozen; 0: not known.
   Timestamp phase_changed_at{};
 
   std::string agent_token;  ///< Secret the hub shows to this workspace's agent. Never in an answer, never in a log.

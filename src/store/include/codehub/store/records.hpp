@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codehub/domain/ids.hpp"
+#include "codehub/domain/metering.hpp"
 #include "codehub/domain/share.hpp"
 #include "codehub/domain/time.hpp"
 #include "codehub/domain/user.hpp"
@@ -26,6 +27,7 @@ struct Page {
 };
 using WorkspacePage = Page<Workspace>;
 using UserPage = Page<User>;
+using TransitionPage = Page<Transition>;
 
 /// What a request changes of a workspace's intent; absent fields stay.
 struct IntentChange {
@@ -36,6 +38,9 @@ struct IntentChange {
   bool deleted = false;  ///< Marks for deletion.
   bool retry =
       false;  ///< Leaves ERROR: clears attempts, retry_at and error_reason, and phase becomes PENDING for re-judging.
+  /// Why: "asked for by `kim`". Cut at kMaxCauseBytes. Without it a new `desired_state` has no cause.
+  std::optional<std::string> cause;
+  std::optional<Phase> only_from;  ///< Written only while this is desired, else kConflict.
 };
 
 /// What a request changes of a person; absent fields stay as they are, whatever else changes them meanwhile.

@@ -26,16 +26,31 @@ class WorkspaceRepository {
   virtual Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) = 0;
   /// Everything, for the reconciler's bulk pass.
   virtual Task<std::vector<Workspace>> list_all() = 0;
-  /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Never
-  /// conflicts. Renaming may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
+  /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Conflicts only
+  /// when `only_from` is given. Renaming may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
   virtual Task<Workspace> change_intent(WorkspaceId id, IntentChange change) = 0;
   /// Writes the observation and progress fields of `workspace` if the stored version still equals workspace.version,
-  /// else kConflict. Intent columns are not touched. Answers the new row.
-  virtual Task<Workspace> save_observation(Workspace workspace) = 0;
+  /// else kConflict. Intent columns are not touched. A change of phase is kept as a transition, at `phase_changed_at`
+  /// and in the same transaction; without `cause` it has the cause of the intent. Answers the new row.
+  virtual Task<Workspace> save_observation(Workspace workspace, std::string cause = {}) = 0;
   /// Without version change; keeps the newest instant.
   virtual Task<void> touch_access(WorkspaceId id, Timestamp at) = 0;
-  /// Removes the row and its log. Absent is fine.
-  virtual Task<void> remove(WorkspaceId id) = 0;
+  /// Removes the row and its log; the transition to DELETED, at `at`, outlives it. Absent is fine.
+  virtual Task<void> remove(WorkspaceId id, Timestamp at = now()) = 0;
+};
+
+/// Every change of a workspace's phase, from its making (to PENDING) to its end (to DELETED). Written by
+/// WorkspaceRepository together with the change itself; outlives the workspace.
+class TransitionRepository {
+ public:
+  virtual ~TransitionRepository() = default;
+  /// Newest first; nothing where there is no such workspace.
+  virtual Task<TransitionPage> list(WorkspaceId id, PageRequest page) = 0;
+  /// At or after `at`, of all workspaces: by workspace, then in the order in which they happened.
+  virtual Task<std::vector<Transition>> since(Timestamp at) = 0;
+  /// Deletes what was before `at`.
+  virtual Task<void> remove_older(Timestamp at) = 0;
+  static constexpr std::chrono::hours kKeepFor{400 * 24};
 };
 
 /// The last lines of a workspace's story: what the hub did, what the set-up printed.
@@ -204,6 +219,7 @@ class Store {
   virtual ~Store() = default;
   virtual WorkspaceRepository& workspaces() = 0;
   virtual WorkspaceLogRepository& workspace_logs() = 0;
+  virtual TransitionRepository& transitions() = 0;
   virtual UserRepository& users() = 0;
   virtual GroupRepository& groups() = 0;
   virtual SessionRepository& sessions() = 0;
