@@ -21,6 +21,10 @@ Who who_may(Action action) {
     case Action::kStopSharing: return Who::kOwnerOrAdmin;
     case Action::kListAllShares: return Who::kAdmin;
     case Action::kManageShareLimits: return Who::kAdmin;
+    case Action::kKeepAwake: return Who::kOwner;
+    case Action::kChangePolicy: return Who::kOwnerOrAdmin;
+    case Action::kManagePolicies: return Who::kAdmin;
+    case Action::kManageQuotas: return Who::kAdmin;
     case Action::kManageUsers: return Who::kAdmin;
     case Action::kManageGroups: return Who::kAdmin;
   }
@@ -31,7 +35,9 @@ const char* refusal(Action action) {
   switch (action) {
     case Action::kEnterWorkspace: return "Only its owner may enter this workspace.";
     case Action::kShareWorkspace: return "Only its owner may share this workspace's ports.";
+    case Action::kKeepAwake: return "Only its owner may keep this workspace awake.";
     case Action::kReadWorkspace:
+    case Action::kChangePolicy:
     case Action::kReadShares:
     case Action::kStopSharing:
     case Action::kChangeWorkspace:
@@ -40,6 +46,8 @@ const char* refusal(Action action) {
     case Action::kListAllWorkspaces:
     case Action::kListAllShares:
     case Action::kManageShareLimits:
+    case Action::kManagePolicies:
+    case Action::kManageQuotas:
     case Action::kManageUsers:
     case Action::kManageGroups: return "Only an administrator may do this.";
     case Action::kUseOwnAccount:

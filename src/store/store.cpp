@@ -2,9 +2,11 @@
 #include "groups.hpp"
 #include "login_throttle.hpp"
 #include "query.hpp"
+#include "quotas.hpp"
 #include "sessions.hpp"
 #include "settings.hpp"
 #include "shares.hpp"
+#include "start_check.hpp"
 #include "transitions.hpp"
 #include "users.hpp"
 #include "visits.hpp"
@@ -30,6 +32,7 @@ class SqlStore final : public Store {
   LoginThrottleRepository& login_throttle() override { return login_throttle_; }
   ShareRepository& shares() override { return shares_; }
   VisitRepository& visits() override { return visits_; }
+  QuotaRepository& quotas() override { return quotas_; }
   SettingRepository& settings() override { return settings_; }
 
   Task<void> ping() override {
@@ -42,6 +45,7 @@ class SqlStore final : public Store {
 
  private:
   Database database_;
+  StartCheck start_check_;
   SqlWorkspaces workspaces_{database_};
   SqlWorkspaceLogs workspace_logs_{database_};
   SqlTransitions transitions_{database_};
@@ -51,6 +55,7 @@ class SqlStore final : public Store {
   SqlLoginThrottle login_throttle_{database_};
   SqlShares shares_{database_};
   SqlVisits visits_{database_};
+  SqlQuotas quotas_{database_, start_check_};
   SqlSettings settings_{database_};
 };
 

@@ -64,6 +64,7 @@ class MortalStore final : public store::Store {
   store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
   store::ShareRepository& shares() override { return inner_.shares(); }
   store::VisitRepository& visits() override { return inner_.visits(); }
+  store::QuotaRepository& quotas() override { return inner_.quotas(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override { return inner_.ping(); }
 
@@ -96,6 +97,9 @@ class MortalRuntime final : public runtime::Runtime {
   Task<void> pause_container(WorkspaceId id) override { return gate_.change(inner_.pause_container(std::move(id))); }
   Task<void> unpause_container(WorkspaceId id) override {
     return gate_.change(inner_.unpause_container(std::move(id)));
+  }
+  Task<runtime::Reclaimed> reclaim_memory(WorkspaceId id, std::function<bool()> go_on) override {
+    return gate_.change(inner_.reclaim_memory(std::move(id), std::move(go_on)));
   }
   Task<void> remove_container(WorkspaceId id) override { return gate_.change(inner_.remove_container(std::move(id))); }
   Task<std::string> container_logs(WorkspaceId id, int lines) override {

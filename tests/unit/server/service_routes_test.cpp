@@ -27,6 +27,7 @@ class SlowStore final : public store::Store {
   store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
   store::ShareRepository& shares() override { return inner_.shares(); }
   store::VisitRepository& visits() override { return inner_.visits(); }
+  store::QuotaRepository& quotas() override { return inner_.quotas(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override {
     ++pings;

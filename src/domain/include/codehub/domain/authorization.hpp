@@ -21,6 +21,10 @@ enum class Action {
   kStopSharing,     ///< Narrowing, never widening.
   kListAllShares,
   kManageShareLimits,  ///< What shares may be at most.
+  kKeepAwake,          ///< Keeping a workspace awake for a while.
+  kChangePolicy,       ///< A workspace's own rules, within what wider levels allow.
+  kManagePolicies,     ///< Of the installation and of groups.
+  kManageQuotas,       ///< What users and groups hold at most, and reading it of others.
   kManageUsers,
   kManageGroups,
 };

@@ -42,4 +42,11 @@ struct WorkspaceUsed {
   UseSignal signal;
 };
 
+/// What a policy will do with a workspace, or when, is another: its keep-awake or a policy changed, or a step comes
+/// near.
+struct IdlenessChanged {
+  WorkspaceId workspace_id;  ///< Empty: possibly those of every workspace.
+  UserId owner_id;           ///< Empty with it.
+};
+
 }  // namespace codehub

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "codehub/domain/ids.hpp"
 #include "codehub/domain/metering.hpp"
 #include "codehub/domain/share.hpp"
+#include "codehub/domain/size.hpp"
 #include "codehub/domain/time.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
@@ -41,6 +43,15 @@ struct IntentChange {
   /// Why: "asked for by `kim`". Cut at kMaxCauseBytes. Without it a new `desired_state` has no cause.
   std::optional<std::string> cause;
   std::optional<Phase> only_from;  ///< Written only while this is desired, else kConflict.
+};
+
+/// What quotas need and no table says. The functions are called from any thread while a transaction is open: they are
+/// quick and do not use the store.
+struct QuotaFacts {
+  std::vector<Size> sizes;
+  std::function<bool()> can_pause;  ///< Whether the runtime can freeze; empty: it can.
+  /// Since when a workspace is known to be idle; empty: it is known of none.
+  std::function<std::optional<Timestamp>(const WorkspaceId&)> idle_since;
 };
 
 /// What a request changes of a person; absent fields stay as they are, whatever else changes them meanwhile.

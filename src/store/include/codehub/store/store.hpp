@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codehub/base/task.hpp"
+#include "codehub/domain/quota.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
 #include "codehub/store/records.hpp"
@@ -18,7 +19,8 @@ namespace codehub::store {
 class WorkspaceRepository {
  public:
   virtual ~WorkspaceRepository() = default;
-  /// kAlreadyExists when the id is taken or the owner has a live workspace of that name.
+  /// kAlreadyExists when the id is taken or the owner has a live workspace of that name, kQuotaExceeded when it shall
+  /// run and must not (see QuotaRepository).
   virtual Task<Workspace> create(Workspace workspace) = 0;
   /// kNotFound when absent.
   virtual Task<Workspace> find(WorkspaceId id) = 0;
@@ -28,6 +30,7 @@ class WorkspaceRepository {
   virtual Task<std::vector<Workspace>> list_all() = 0;
   /// Writes the intent fields given (and updated_at); observation is left alone whatever runs meanwhile. Conflicts only
   /// when `only_from` is given. Renaming may fail with kAlreadyExists. Setting deleted twice keeps the first instant.
+  /// What shall run from then on, or larger, may fail with kQuotaExceeded; nothing is written then.
   virtual Task<Workspace> change_intent(WorkspaceId id, IntentChange change) = 0;
   /// Writes the observation and progress fields of `workspace` if the stored version still equals workspace.version,
   /// else kConflict. Intent columns are not touched. A change of phase is kept as a transition, at `phase_changed_at`
@@ -204,6 +207,28 @@ class VisitRepository {
   static constexpr int kMaxVisits = 2000;
 };
 
+/// What users and groups may hold at most. Every start passes these quotas, whoever asks for it: `create` and
+/// `change_intent` of WorkspaceRepository fail with kQuotaExceeded, in the transaction that would have written the
+/// intent, so that of any number of simultaneous starts no more than fit get through.
+class QuotaRepository {
+ public:
+  virtual ~QuotaRepository() = default;
+  /// What sizes are, who is idle. Without it only the number of running workspaces is limited. For start-up.
+  virtual void configure(QuotaFacts facts) = 0;
+  /// No limits until they are set. kNotFound when there is no such user or group, as for all of these.
+  virtual Task<Quota> user(UserId id) = 0;
+  virtual Task<void> set_user(UserId id, Quota quota) = 0;
+  virtual Task<Quota> group(GroupId id) = 0;
+  virtual Task<void> set_group(GroupId id, Quota quota) = 0;
+  /// Quota and holdings.
+  virtual Task<QuotaScope> user_scope(UserId id) = 0;
+  virtual Task<QuotaScope> group_scope(GroupId id) = 0;
+  /// All that bind a user: the own scope first, then those of the user's groups that have a quota.
+  virtual Task<std::vector<QuotaScope>> scopes_of(UserId id) = 0;
+  /// What would let `wanted` start, which may exist or not.
+  virtual Task<std::optional<RoomOffer>> offer(Workspace wanted) = 0;
+};
+
 /// Small facts about the installation, for example its id.
 class SettingRepository {
  public:
@@ -226,6 +251,7 @@ class Store {
   virtual LoginThrottleRepository& login_throttle() = 0;
   virtual ShareRepository& shares() = 0;
   virtual VisitRepository& visits() = 0;
+  virtual QuotaRepository& quotas() = 0;
   virtual SettingRepository& settings() = 0;
   /// A trivial round trip, for /readyz.
   virtual Task<void> ping() = 0;
