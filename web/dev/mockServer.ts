@@ -3,6 +3,8 @@ import type { Plugin } from 'vite';
 import { WebSocketServer } from 'ws';
 import { configRoute, groupsRoute, profileRoute, sessionRoute, usersRoute } from './mock/accountRoutes.ts';
 import { answer, type Call, cookieOf, notFound, readBody, Refusal, refuse } from './mock/answer.ts';
+import { ownQuotaRoute, quotaOfRoute, ratesRoute, usageRoute } from './mock/costRoutes.ts';
+import { groupPolicyRoute, policyRoute } from './mock/idleRoutes.ts';
 import { Live } from './mock/live.ts';
 import { groupLimitsRoute, shareLimitsRoute, sharesRoute } from './mock/shareRoutes.ts';
 import { serveTerminal } from './mock/terminal.ts';
@@ -48,8 +50,12 @@ function dispatch(call: Call, live: Live, request: IncomingMessage): void {
     session: sessionRoute,
     config: configRoute,
     profile: profileRoute,
-    users: usersRoute,
-    groups: (one) => (one.path[2] === 'share-limits' ? groupLimitsRoute(one, live) : groupsRoute(one)),
+    users: (one) => (one.path[2] === 'quota' ? quotaOfRoute(one) : usersRoute(one)),
+    groups: (one) => groupRoute(one, live),
+    policy: policyRoute,
+    quota: ownQuotaRoute,
+    usage: usageRoute,
+    'rate-cards': ratesRoute,
     shares: (one) => sharesRoute(one, live),
     'share-limits': (one) => shareLimitsRoute(one, live),
     workspaces: (one) => workspacesRoute(one, live),
@@ -62,6 +68,19 @@ function dispatch(call: Call, live: Live, request: IncomingMessage): void {
   const route = routes[call.path[0] ?? ''];
   if (!route) throw notFound('route');
   route(call);
+}
+
+function groupRoute(call: Call, live: Live): void {
+  switch (call.path[2]) {
+    case 'share-limits':
+      return groupLimitsRoute(call, live);
+    case 'policy':
+      return groupPolicyRoute(call);
+    case 'quota':
+      return quotaOfRoute(call);
+    default:
+      return groupsRoute(call);
+  }
 }
 
 function logIn(world: World, body: Record<string, unknown>, response: ServerResponse): void {

@@ -18,6 +18,8 @@ export class Refusal extends Error {
     readonly code: string,
     message: string,
     readonly headers: Record<string, string> = {},
+    /** More of the error's object. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -31,8 +33,8 @@ export function answer(response: ServerResponse, status: number, body?: unknown,
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-export function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
-  answer(response, status, { error: { code, message, request_id: Math.random().toString(16).slice(2, 14) } }, headers);
+export function refuse(response: ServerResponse, { status, code, message, headers, more }: Refusal): void {
+  answer(response, status, { error: { code, message, request_id: Math.random().toString(16).slice(2, 14), ...more } }, headers);
 }
 
 export async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {

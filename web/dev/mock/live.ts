@@ -35,6 +35,10 @@ export class Live {
     this.broadcast('ports_changed', { workspace_id: workspace.id });
   }
 
+  idlenessChanged(workspace: MockWorkspace): void {
+    this.broadcast('idleness_changed', { workspace_id: workspace.id });
+  }
+
   sharesChanged(workspaceId: string): void {
     this.broadcast('shares_changed', { workspace_id: workspaceId || null });
   }
@@ -42,7 +46,9 @@ export class Live {
   /** Moves towards what is wanted, unless something is being done already. */
   async advance(workspace: MockWorkspace): Promise<void> {
     if (workspace.operation) return;
-    if (workspace.desired_state === 'RUNNING' && workspace.phase !== 'RUNNING') await this.start(workspace);
+    if (workspace.phase === 'PAUSED' && workspace.desired_state === 'RUNNING') await this.turn(workspace, 'RESUMING', 'RUNNING');
+    else if (workspace.phase === 'RUNNING' && workspace.desired_state === 'PAUSED') await this.turn(workspace, 'PAUSING', 'PAUSED');
+    else if (workspace.desired_state === 'RUNNING' && workspace.phase !== 'RUNNING') await this.start(workspace);
     else if (workspace.desired_state === 'STANDBY' && workspace.phase !== 'STANDBY') await this.stop(workspace);
     else return;
     if (workspace.phase !== 'ERROR') await this.advance(workspace);
@@ -74,6 +80,12 @@ export class Live {
     this.set(workspace, { phase: 'RUNNING', operation: '', git: { uncommitted: 0, unpushed: 0 } });
     this.end(workspace);
     return undefined;
+  }
+
+  private async turn(workspace: MockWorkspace, operation: 'PAUSING' | 'RESUMING', phase: 'PAUSED' | 'RUNNING'): Promise<void> {
+    this.set(workspace, { operation });
+    await wait(operation === 'PAUSING' ? 900 : 150);
+    this.set(workspace, { phase, operation: '', frozen_memory_bytes: phase === 'PAUSED' ? 186 * 1024 ** 2 : null });
   }
 
   private async stop(workspace: MockWorkspace): Promise<void> {

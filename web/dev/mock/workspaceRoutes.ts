@@ -1,4 +1,6 @@
 import { answer, type Call, invalid, notFound, Refusal } from './answer.ts';
+import { refuseFourth } from './costRoutes.ts';
+import { idlenessOf, idlenessRoute, transitionsRoute, workspacePolicyRoute } from './idleRoutes.ts';
 import { type Live, visible } from './live.ts';
 import { sampleReport, workspaceSharesRoute } from './shareRoutes.ts';
 import { ago, type MockWorkspace, newWorkspace } from './world.ts';
@@ -17,10 +19,12 @@ export function workspacesRoute(call: Call, live: Live): void {
   if (workspace.owner_id !== me.id && me.role !== 'admin') {
     throw new Refusal(403, 'FORBIDDEN', 'This workspace belongs to somebody else.');
   }
+  workspace.idleness = idlenessOf(workspace, world.workspaces.indexOf(workspace));
   if (path[2]) return part(call, workspace, live);
   if (method === 'DELETE') return remove(call, workspace, live);
   if (method === 'PATCH') {
-    Object.assign(workspace, call.body);
+    if (call.body['desired_state'] === 'RUNNING' && workspace.desired_state !== 'RUNNING') refuseFourth(call);
+    Object.assign(workspace, call.body, { intent_cause: `asked for by \`${me.username}\`` });
     live.changed(workspace);
     void live.advance(workspace);
   }
@@ -62,6 +66,13 @@ function part(call: Call, workspace: MockWorkspace, live: Live): void {
     case 'usage':
       if (workspace.phase !== 'RUNNING') throw new Refusal(409, 'INVALID_STATE', 'The workspace does not run.');
       return answer(response, 200, usage());
+    case 'idleness':
+    case 'keep-awake':
+      return idlenessRoute(call, workspace, live);
+    case 'transitions':
+      return transitionsRoute(call, workspace);
+    case 'policy':
+      return workspacePolicyRoute(call, workspace);
     case 'shares':
       return workspaceSharesRoute(call, workspace, live);
     case 'ports':

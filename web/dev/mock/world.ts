@@ -73,8 +73,11 @@ export function newWorkspace(owner: MockUser, rest: Partial<MockWorkspace>): Moc
     phase: 'PENDING',
     operation: '',
     desired_state: 'RUNNING',
+    intent_cause: `asked for by \`${owner.username}\``,
     error_reason: null,
     git: null,
+    frozen_memory_bytes: null,
+    idleness: null,
     created_at: ago(0),
     updated_at: ago(0),
     last_access_at: null,
@@ -130,6 +133,25 @@ export function newWorld(): World {
       created_at: ago(86_400 * 9),
       last_access_at: ago(86_400 * 2),
       phase_changed_at: ago(86_400 * 2),
+    }),
+    newWorkspace(admin, {
+      name: 'old-demo',
+      repository: `${gitlab}payments/old-demo.git`,
+      phase: 'PAUSED',
+      desired_state: 'PAUSED',
+      intent_cause: 'idle for 10 min',
+      frozen_memory_bytes: 212 * 1024 ** 2,
+      created_at: ago(86_400 * 6),
+      last_access_at: ago(4_200),
+      phase_changed_at: ago(3_600),
+    }),
+    newWorkspace(admin, {
+      name: 'load-test',
+      size: 'large',
+      phase: 'RUNNING',
+      created_at: ago(86_400 * 12),
+      last_access_at: ago(7_200),
+      phase_changed_at: ago(9_000),
     }),
     newWorkspace(admin, {
       name: 'data-pipeline',
@@ -217,8 +239,8 @@ function sampleShares(made: MockWorkspace[], admin: MockUser, jimin: MockUser, g
     newShare(made[0]!, admin, 5173, { ...named, expires_at: ago(-86_400 * 3), password: true, viewers: 2 }),
     newShare(made[0]!, admin, 3000, { audience: 'link', alias: 'refunds-demo', read_only: true, updated_at: ago(86_400 * 2) }),
     newShare(made[1]!, admin, 8080, { audience: 'everyone', expires_at: ago(3_600) }),
-    newShare(made[4]!, jimin, 3000, { audience: 'everyone', expires_at: ago(-5_000), viewers: 1 }),
-    newShare(made[4]!, jimin, 4000, { users: [admin], password: true, alias: 'runner-dash' }),
+    newShare(made[6]!, jimin, 3000, { audience: 'everyone', expires_at: ago(-5_000), viewers: 1 }),
+    newShare(made[6]!, jimin, 4000, { users: [admin], password: true, alias: 'runner-dash' }),
   ];
 }
 

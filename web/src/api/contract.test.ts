@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
+import * as costs from './costs';
 import * as groups from './groups';
+import * as idleness from './idleness';
+import * as policies from './policies';
+import * as quotas from './quotas';
 import * as profile from './profile';
 import * as session from './session';
 import * as shares from './shares';
@@ -38,7 +42,18 @@ describe('the API client', () => {
       seen.push(`${init.method} ${new URL(input, 'http://localhost').pathname}`);
       return new Response(JSON.stringify({ items: [], shares: [], viewers: [], visits: [], next_cursor: '' }));
     });
-    const functions = Object.values({ ...groups, ...profile, ...session, ...shares, ...users, ...workspaces });
+    const functions = Object.values({
+      ...costs,
+      ...groups,
+      ...idleness,
+      ...policies,
+      ...profile,
+      ...quotas,
+      ...session,
+      ...shares,
+      ...users,
+      ...workspaces,
+    });
     for (const call of functions) {
       const answer: unknown = (call as (...values: unknown[]) => unknown)('first', 'second', {});
       if (answer instanceof Promise) await answer;

@@ -5,11 +5,20 @@ export type ErrorCode =
   | 'WORKSPACE_NOT_FOUND'
   | 'NOT_FOUND'
   | 'INVALID_STATE'
+  | 'QUOTA_EXCEEDED'
   | 'TOO_MANY_REQUESTS'
   | 'UPSTREAM_UNAVAILABLE'
   | 'INTERNAL_ERROR'
   /** The server could not be reached at all. */
   | 'NETWORK';
+
+/** What would make room for a start that a quota refuses. */
+export interface QuotaOffer {
+  workspace_id: string;
+  name: string;
+  idle_since: string | null;
+  action: 'pause' | 'stop';
+}
 
 /** Why a request failed: the server's own words and a code that the dashboard can act on. */
 export class ApiError extends Error {
@@ -19,6 +28,7 @@ export class ApiError extends Error {
     message: string,
     readonly requestId = '',
     readonly retryAfterSeconds = 0,
+    readonly offer: QuotaOffer | undefined = undefined,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -40,7 +50,7 @@ const kCodeOfStatus: Record<number, ErrorCode> = {
   504: 'UPSTREAM_UNAVAILABLE',
 };
 
-const kCodes = new Set<string>([...Object.values(kCodeOfStatus), 'WORKSPACE_NOT_FOUND', 'INTERNAL_ERROR']);
+const kCodes = new Set<string>([...Object.values(kCodeOfStatus), 'WORKSPACE_NOT_FOUND', 'QUOTA_EXCEEDED', 'INTERNAL_ERROR']);
 
 /** Reads an error answer; a body that is not ours (a proxy's page, say) still gives a usable error. */
 export async function errorOfResponse(response: Response): Promise<ApiError> {
@@ -48,18 +58,32 @@ export async function errorOfResponse(response: Response): Promise<ApiError> {
   const retryAfter = Math.max(0, Number.parseInt(response.headers.get('Retry-After') ?? '', 10) || 0);
   const body = await readBody(response);
   const code = kCodes.has(body.code) ? (body.code as ErrorCode) : fallback;
-  return new ApiError(response.status, code, body.message || response.statusText, body.requestId, retryAfter);
+  return new ApiError(response.status, code, body.message || response.statusText, body.requestId, retryAfter, body.offer);
 }
 
-async function readBody(response: Response): Promise<{ code: string; message: string; requestId: string }> {
+interface ErrorBody {
+  code: string;
+  message: string;
+  requestId: string;
+  offer?: QuotaOffer | undefined;
+}
+
+async function readBody(response: Response): Promise<ErrorBody> {
   try {
     const parsed: unknown = JSON.parse(await response.text());
     const error = (parsed as { error?: Record<string, unknown> } | null)?.error ?? {};
     const text = (value: unknown) => (typeof value === 'string' ? value : '');
-    return { code: text(error['code']), message: text(error['message']), requestId: text(error['request_id']) };
+    return { code: text(error['code']), message: text(error['message']), requestId: text(error['request_id']), offer: offerOf(error['offer']) };
   } catch {
     return { code: '', message: '', requestId: '' };
   }
+}
+
+function offerOf(value: unknown): QuotaOffer | undefined {
+  const offer = value as Partial<QuotaOffer> | null | undefined;
+  if (!offer || typeof offer.workspace_id !== 'string' || typeof offer.name !== 'string') return undefined;
+  const { workspace_id, name, idle_since = null, action } = offer;
+  return { workspace_id, name, idle_since, action: action === 'stop' ? 'stop' : 'pause' };
 }
 
 /**

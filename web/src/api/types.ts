@@ -13,7 +13,7 @@ export type Operation =
   | 'STOPPING'
   | 'ARCHIVING'
   | 'DELETING';
-export type DesiredState = 'RUNNING' | 'STANDBY';
+export type DesiredState = 'RUNNING' | 'PAUSED' | 'STANDBY';
 
 export interface Page<T> {
   items: T[];
@@ -90,8 +90,13 @@ export interface Workspace {
   phase: Phase;
   operation: Operation;
   desired_state: DesiredState;
+  /** Why it shall be what it shall be, in the server's words. */
+  intent_cause: string;
   error_reason: string | null;
   git: GitWork | null;
+  /** What it still holds while it is frozen; null when it is not, or that is not known. */
+  frozen_memory_bytes: number | null;
+  idleness: IdlenessBrief | null;
   created_at: string;
   updated_at: string;
   last_access_at: string | null;
@@ -301,4 +306,262 @@ export interface PortReport {
   /** "vite", "django" …; null when it was not recognized. */
   framework: string | null;
   findings: Finding[];
+}
+
+/** What shows that somebody needs a workspace. */
+export type SignalKind = 'presence' | 'terminal' | 'busy' | 'visit' | 'viewers';
+/** What a policy does with a workspace next. */
+export type IdleStep = 'pause' | 'stop' | 'archive' | 'delete' | 'prewarm';
+export type IdleCause = 'idle' | 'schedule' | 'lifetime';
+
+export interface ComingStep {
+  step: IdleStep;
+  at: string;
+  cause: IdleCause;
+}
+
+export interface IdlenessBrief {
+  idle: boolean;
+  idle_since: string;
+  /** In the order of time. */
+  coming: ComingStep[];
+}
+
+export interface IdleSignal {
+  kind: SignalKind;
+  at: string;
+  cause: string;
+  /** Whether the policy heeds it. */
+  counts: boolean;
+}
+
+export interface KeepAwake {
+  until: string;
+  reason: string;
+  by: string;
+  since: string;
+}
+
+/** Why a workspace is awake or not, and what happens when. */
+export interface Idleness extends IdlenessBrief {
+  awake: string[];
+  signals: IdleSignal[];
+  keep_awake: KeepAwake | null;
+  policy: Policy;
+  agent_heard_at: string | null;
+  phase: Phase;
+  can_pause: boolean;
+  can_archive: boolean;
+}
+
+/** One change of the phase of a workspace. */
+export interface Transition {
+  at: string;
+  from: string;
+  to: string;
+  size: string;
+  cause: string;
+}
+
+export type PolicyPreset = 'frugal' | 'balanced' | 'always_ready';
+export type PolicySource = 'preset' | 'installation' | 'group' | 'workspace' | 'bound';
+
+/** "09:00" to "20:00"; the end may be "24:00". */
+export interface Hours {
+  from: string;
+  to: string;
+}
+
+export interface Schedule {
+  time_zone: string;
+  /** From Monday to Sunday; null: nobody works. */
+  days: (Hours | null)[];
+  stop_outside: boolean;
+  prewarm_minutes: number | null;
+}
+
+/** Seconds; null: never. */
+export type Patience = number | null;
+
+/** The policy that holds for a workspace. */
+export interface Policy {
+  preset: PolicyPreset | null;
+  idle_after: number;
+  pause_after: Patience;
+  stop_after: Patience;
+  archive_after: Patience;
+  delete_after: Patience;
+  max_lifetime: Patience;
+  count_viewers: boolean;
+  longest_keep_awake: number;
+  schedule: Schedule | null;
+  sources: Partial<Record<string, PolicySource>>;
+}
+
+/** What one level says; what is absent follows from the wider one. */
+export type PolicyRules = Partial<Omit<Policy, 'sources' | 'longest_keep_awake'>>;
+
+/** What a wider level allows the narrower ones at most; null or absent: no bound. */
+export interface PolicyBounds {
+  pause_after?: Patience;
+  stop_after?: Patience;
+  archive_after?: Patience;
+  max_lifetime?: Patience;
+  keep_awake?: Patience;
+}
+
+export interface PolicyLevel {
+  rules: PolicyRules;
+  bounds: PolicyBounds;
+}
+
+export interface PolicyLevelAndPresets extends PolicyLevel {
+  presets: Partial<Record<PolicyPreset, Policy>>;
+}
+
+export interface WorkspacePolicy {
+  rules: PolicyRules;
+  effective: Policy;
+}
+
+export type PolicyScope = 'installation' | 'group' | 'workspace';
+
+export interface DryRunRequest {
+  scope: PolicyScope;
+  id?: string;
+  rules: PolicyRules;
+  bounds?: PolicyBounds;
+}
+
+/** What the last days would have been under another policy. */
+export interface DryRun {
+  from: string;
+  to: string;
+  currency: string;
+  workspaces: number;
+  cost: number;
+  would_have_cost: number;
+  would_have_saved: number;
+  running_seconds: number;
+  would_have_run_seconds: number;
+  paused_seconds: number;
+  wakes: number;
+}
+
+/** What may be held at most; null: no limit. */
+export interface Quota {
+  running: number | null;
+  cpu: number | null;
+  memory_bytes: number | null;
+  disk_bytes: number | null;
+  archive_bytes: number | null;
+  monthly_budget: number | null;
+}
+
+export interface Held {
+  running: number;
+  cpu: number;
+  memory_bytes: number;
+  disk_bytes: number;
+  archive_bytes: number;
+  cost_this_month: number;
+}
+
+export interface Holding {
+  workspace_id: string;
+  name: string;
+  running: boolean;
+  cpu: number;
+  memory_bytes: number;
+  disk_bytes: number;
+  archive_bytes: number;
+  idle_since: string | null;
+}
+
+export interface QuotaUse {
+  quota: Quota;
+  held: Held;
+  holdings: Holding[];
+}
+
+export interface QuotaScope extends QuotaUse {
+  /** For a person: "you", "the group `web`". */
+  name: string;
+}
+
+export type UsageGrouping = 'user' | 'group' | 'workspace' | 'image' | 'day';
+
+export interface UsageFigures {
+  running_seconds: number;
+  paused_seconds: number;
+  standby_seconds: number;
+  archived_seconds: number;
+  /** Of the running ones. */
+  idle_seconds: number;
+  cpu_reserved_seconds: number;
+  cpu_used_seconds: number;
+  memory_reserved_gib_hours: number;
+  memory_used_gib_hours: number;
+  disk_gib_hours: number;
+  archive_gib_hours: number;
+  cpu_peak: number;
+  memory_peak_bytes: number;
+  cost: number;
+  cost_cpu: number;
+  cost_memory: number;
+  cost_disk: number;
+  cost_archive: number;
+  waste: number;
+  saved_by_pause: number;
+  saved_by_stop: number;
+  saved_by_archive: number;
+}
+
+export interface UsageRow extends UsageFigures {
+  key: string;
+  label: string;
+}
+
+export interface UsageReport {
+  from: string;
+  to: string;
+  by: UsageGrouping;
+  currency: string;
+  rows: UsageRow[];
+  total: UsageFigures;
+  has_unpriced_hours: boolean;
+}
+
+export interface SizeAdvice {
+  workspace_id: string;
+  workspace_name: string;
+  owner_name: string;
+  size: string;
+  smaller: string;
+  cpu_peak: number;
+  memory_peak_bytes: number;
+  saves_per_month: number;
+}
+
+export interface UsageSummary {
+  /** "2026-11" */
+  month: string;
+  currency: string;
+  cost: number;
+  forecast: number;
+  waste: number;
+  saved: { pause: number; stop: number; archive: number };
+  last_month_cost: number;
+  budget: { limit: number; held: number } | null;
+  advice: SizeAdvice[];
+  has_unpriced_hours: boolean;
+}
+
+export interface RateCard {
+  valid_from: string;
+  currency: string;
+  cpu_hour: number;
+  memory_gib_hour: number;
+  disk_gib_month: number;
+  archive_gib_month: number;
 }

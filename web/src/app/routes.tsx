@@ -38,12 +38,14 @@ export const routes: RouteObject[] = [
                     lazy: page(async () => (await import('../workspace/ports/PortsLink')).PortsLink),
                   },
                   { path: '/shared', lazy: page(async () => (await import('../shares/SharedWithMePage')).SharedWithMePage) },
+                  { path: '/costs', lazy: page(async () => (await import('../costs/CostsPage')).CostsPage) },
                   { path: '/profile', lazy: page(async () => (await import('../profile/ProfilePage')).ProfilePage) },
                   {
                     element: <RequireAdmin />,
                     children: [
                       { path: '/users', lazy: page(async () => (await import('../users/UsersPage')).UsersPage) },
                       { path: '/groups', lazy: page(async () => (await import('../groups/GroupsPage')).GroupsPage) },
+                      { path: '/policy', lazy: page(async () => (await import('../policies/PolicyPage')).PolicyPage) },
                       { path: '/shares', lazy: page(async () => (await import('../shares/AllSharesPage')).AllSharesPage) },
                     ],
                   },

@@ -36,3 +36,10 @@ export function applyDeleted(client: QueryClient, id: string): void {
   }
   void client.invalidateQueries({ queryKey: workspaceKey(id) });
 }
+
+/** Shows a workspace with something changed that the server has not answered yet; the time of its last change stays. */
+export function showChanged(client: QueryClient, id: string, change: Partial<Workspace>): void {
+  const changed = (workspace: Workspace): Workspace => (workspace.id === id ? { ...workspace, ...change } : workspace);
+  client.setQueryData<Workspace>(workspaceKey(id), (known) => known && changed(known));
+  client.setQueriesData<Workspace[]>({ queryKey: kWorkspaceLists }, (list) => list?.map(changed));
+}

@@ -6,7 +6,8 @@ import type { Workspace } from '../api/types';
 import { kSessionKey, useSession } from '../session/useSession';
 import { kShareLimits, kShares, kVisits, workspaceSharesKey, workspaceVisitsKey } from '../shares/keys';
 import { announce } from '../ui/announcer';
-import { kPorts, kWorkspaces, portsKey } from '../workspaces/keys';
+import { kQuotas } from '../quotas/keys';
+import { idlenessKey, kIdleness, kPorts, kTransitions, kWorkspaces, portsKey, transitionsKey, workspaceKey } from '../workspaces/keys';
 import { stateOf } from '../workspaces/state';
 import { applyDeleted, applyUpdated, knownWorkspace } from './applyEvent';
 import { setConnection } from './connection';
@@ -38,20 +39,34 @@ export function useLiveEvents(): void {
       onOpen: () => {
         void client.invalidateQueries({ queryKey: kWorkspaces });
         void client.invalidateQueries({ queryKey: kPorts });
+        void client.invalidateQueries({ queryKey: kIdleness });
+        void client.invalidateQueries({ queryKey: kTransitions });
         void client.invalidateQueries({ queryKey: kShares });
         void client.invalidateQueries({ queryKey: kVisits });
       },
       handlers: {
         workspace_updated: (data) => {
           const workspace = data as Workspace;
+          const before = knownWorkspace(client, workspace.id);
           tell(workspace);
           applyUpdated(client, workspace, me);
+          void client.invalidateQueries({ queryKey: idlenessKey(workspace.id) });
+          if (before?.phase !== workspace.phase) {
+            void client.invalidateQueries({ queryKey: transitionsKey(workspace.id) });
+            void client.invalidateQueries({ queryKey: kQuotas });
+          }
         },
         workspace_deleted: (data) => {
           const { id } = data as { id: string };
           const before = knownWorkspace(client, id);
           if (before) announce(t('workspaces.announceDeleted', { name: before.name }));
           applyDeleted(client, id);
+        },
+        // A step comes near, or somebody keeps it awake.
+        idleness_changed: (data) => {
+          const { workspace_id } = data as { workspace_id: string };
+          void client.invalidateQueries({ queryKey: idlenessKey(workspace_id) });
+          void client.invalidateQueries({ queryKey: workspaceKey(workspace_id) });
         },
         // Only what is on show is read again.
         ports_changed: (data) => {

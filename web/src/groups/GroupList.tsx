@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Menu, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconPencil, IconShare2, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconDots, IconGauge, IconPencil, IconShare2, IconSnowflake, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../api/types';
+import { GroupPolicyDialog } from '../policies/GroupPolicyDialog';
+import { QuotaDialog } from '../quotas/QuotaDialog';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { useNotify } from '../ui/useNotify';
 import { GroupDialog } from './GroupDialog';
@@ -31,6 +33,8 @@ function GroupRow({ group }: { group: Group }) {
   const [deleting, removal] = useDisclosure(false);
   const [managing, members] = useDisclosure(false);
   const [limiting, limits] = useDisclosure(false);
+  const [resting, policy] = useDisclosure(false);
+  const [measuring, quota] = useDisclosure(false);
   const { name } = group;
   return (
     <li className={classes.row} data-testid="group-row">
@@ -59,6 +63,12 @@ function GroupRow({ group }: { group: Group }) {
           <Menu.Item leftSection={<IconShare2 size={16} aria-hidden />} onClick={limits.open}>
             {t('limits.ofGroup')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconSnowflake size={16} aria-hidden />} onClick={policy.open}>
+            {t('policy.ofGroup')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconGauge size={16} aria-hidden />} onClick={quota.open}>
+            {t('quota.edit')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
             {t('groups.edit')}
           </Menu.Item>
@@ -69,6 +79,8 @@ function GroupRow({ group }: { group: Group }) {
       </Menu>
       <GroupDialog group={group} opened={editing} onClose={edit.close} />
       <GroupLimitsDialog group={group} opened={limiting} onClose={limits.close} />
+      <GroupPolicyDialog group={group} opened={resting} onClose={policy.close} />
+      <QuotaDialog holder="groups" id={group.id} name={name} opened={measuring} onClose={quota.close} />
       <MembersDialog group={group} opened={managing} onClose={members.close} />
       <ConfirmDialog
         opened={deleting}

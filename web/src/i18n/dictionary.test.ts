@@ -42,7 +42,7 @@ describe('dictionaries', () => {
 
   it('have no text that nothing shows', () => {
     const code = sources(join(import.meta.dirname, '..')).join('\n');
-    const built = /^(phase|operation|error)\.[A-Z_]+$|^logs\.(hub|setup)$|^ports\.protocol\.|^shares\.(audience|audienceHelp|expiry|life)\.|^limits\.(audience|units)\.|^doctor\.severity\./;
+    const built = /^(phase|operation|error)\.[A-Z_]+$|^logs\.(hub|setup)$|^ports\.protocol\.|^shares\.(audience|audienceHelp|expiry|life)\.|^limits\.(audience|units)\.|^doctor\.severity\.|^idleness\.(step|because|signal)\.|^policy\.(preset|field|fieldHelp|bound|units|source|fault)\.|^quota\.limit\.|^costs\.(periods|part|grouping|column)\.|^rates\.price\./;
     const unused = [...english.keys()].filter((key) => !built.test(key) && !code.includes(key.replace(/_(zero|one|other)$/, '')));
     expect(unused).toEqual([]);
   });

@@ -46,6 +46,46 @@ export function formatNumber(value: number, language: string, digits: number): s
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
+const kSpans: readonly [Intl.NumberFormatOptions['unit'] & string, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** "2 hr 5 min", "7일"; the two largest units that say something, rounded down. */
+export function formatDuration(seconds: number, language: string): string {
+  let left = Math.max(0, Math.floor(seconds));
+  const parts: string[] = [];
+  const first = kSpans.findIndex(([, length]) => left >= length);
+  for (const [unit, length] of kSpans.slice(Math.max(0, first), first + 2)) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count > 0) parts.push(unitFormat(unit, language).format(count));
+  }
+  return parts.join(' ') || unitFormat('second', language).format(0);
+}
+
+const unitFormat = (unit: string, language: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' });
+
+/** Hours of a number of seconds: "12.5 hr". */
+export function formatHours(seconds: number, language: string): string {
+  const hours = seconds / 3_600;
+  const format = { style: 'unit', unit: 'hour', unitDisplay: 'short', maximumFractionDigits: hours < 10 ? 1 : 0 } as const;
+  return new Intl.NumberFormat(language, format).format(hours);
+}
+
+/** As many decimals as the currency has (KRW none), or up to `digits`, as prices of an hour need. */
+export function formatMoney(value: number, currency: string, language: string, digits?: number): string {
+  const decimals = digits === undefined ? {} : { minimumFractionDigits: 0, maximumFractionDigits: digits };
+  try {
+    // Nothing is "minus nothing".
+    return new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...decimals }).format(value || 0);
+  } catch {
+    return `${formatNumber(value, language, digits ?? 2)} ${currency}`;
+  }
+}
+
 /** The formats, bound to the language that is shown. */
 export function useFormat() {
   const { i18n } = useTranslation();
@@ -56,6 +96,9 @@ export function useFormat() {
     dateTime: (time: string) => formatDateTime(time, language),
     clock: (time: string) => formatClock(time, language),
     bytes: (bytes: number) => formatBytes(bytes, language),
+    duration: (seconds: number) => formatDuration(seconds, language),
+    hours: (seconds: number) => formatHours(seconds, language),
+    money: (value: number, currency: string, digits?: number) => formatMoney(value, currency, language, digits),
     number: (value: number, digits = 2) => formatNumber(value, language, digits),
   };
 }

@@ -14,11 +14,13 @@ export function Navigation({ vertical = false, onNavigate }: NavigationProps) {
   const links = [
     { to: '/workspaces', label: t('layout.workspaces') },
     { to: '/shared', label: t('layout.shared') },
+    { to: '/costs', label: t('layout.costs') },
     ...(role === 'admin'
       ? [
           { to: '/users', label: t('layout.users') },
           { to: '/groups', label: t('layout.groups') },
           { to: '/shares', label: t('layout.shares') },
+          { to: '/policy', label: t('layout.policy') },
         ]
       : []),
     ...(vertical ? [{ to: '/profile', label: t('layout.profile') }] : []),

@@ -19,8 +19,9 @@ export function ShortcutsHelp() {
       '?': open,
       'g w': go('/workspaces'),
       'g s': go('/shared'),
+      'g c': go('/costs'),
       'g p': go('/profile'),
-      ...(isAdmin ? { 'g u': go('/users'), 'g g': go('/groups'), 'g a': go('/shares') } : {}),
+      ...(isAdmin ? { 'g u': go('/users'), 'g g': go('/groups'), 'g a': go('/shares'), 'g i': go('/policy') } : {}),
     };
   }, [navigate, open, isAdmin]);
   useShortcuts(shortcuts);
@@ -31,11 +32,13 @@ export function ShortcutsHelp() {
     [['c'], t('shortcuts.create')],
     [['g', 'w'], t('shortcuts.goWorkspaces')],
     [['g', 's'], t('shortcuts.goShared')],
+    [['g', 'c'], t('shortcuts.goCosts')],
     ...(isAdmin
       ? ([
           [['g', 'u'], t('shortcuts.goUsers')],
           [['g', 'g'], t('shortcuts.goGroups')],
           [['g', 'a'], t('shortcuts.goShares')],
+          [['g', 'i'], t('shortcuts.goPolicy')],
         ] satisfies [string[], string][])
       : []),
     [['g', 'p'], t('shortcuts.goProfile')],

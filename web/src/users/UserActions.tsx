@@ -1,8 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconKey, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { IconDots, IconGauge, IconKey, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../api/types';
+import { QuotaDialog } from '../quotas/QuotaDialog';
 import { useSession } from '../session/useSession';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { useNotify } from '../ui/useNotify';
@@ -24,6 +25,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   const [editing, edit] = useDisclosure(false);
   const [disabling, disable] = useDisclosure(false);
   const [resetting, resetDialog] = useDisclosure(false);
+  const [measuring, quota] = useDisclosure(false);
   const name = user.display_name || user.username;
   const setDisabled = async (disabled: boolean) => {
     await update.mutateAsync({ disabled });
@@ -40,6 +42,9 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
             {t('users.edit')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconGauge size={16} aria-hidden />} onClick={quota.open}>
+            {t('quota.edit')}
           </Menu.Item>
           {!me && (
             <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={resetDialog.open}>
@@ -61,6 +66,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
           )}
         </Menu.Dropdown>
       </Menu>
+      <QuotaDialog holder="users" id={user.id} name={name} opened={measuring} onClose={quota.close} />
       <EditUserDialog user={user} opened={editing} onClose={edit.close} />
       <ConfirmDialog
         opened={disabling}

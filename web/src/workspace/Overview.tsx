@@ -3,6 +3,7 @@ import { IconChartAreaLine } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Workspace } from '../api/types';
+import { IdlenessPanel } from '../idleness/IdlenessPanel';
 import { CopyIcon } from '../ui/CopyButton';
 import { Panel } from '../ui/Panel';
 import { TimeAgo } from '../ui/TimeAgo';
@@ -16,22 +17,37 @@ export function Overview({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation();
   return (
     <div className={classes.columns}>
-      {workspace.phase === 'RUNNING' ? (
-        <Suspense fallback={<Skeleton height={360} radius="lg" />}>
-          <UsagePanel id={workspace.id} />
-        </Suspense>
-      ) : (
-        <Panel title={t('usage.title')}>
-          <Stack align="center" justify="center" gap="xs" mih={180} c="dimmed">
-            <IconChartAreaLine size={36} stroke={1.2} aria-hidden />
-            {t('usage.notRunning')}
-          </Stack>
+      <div className={classes.usage}>
+        <UsageOrNote workspace={workspace} />
+      </div>
+      <div className={classes.idleness}>
+        <IdlenessPanel workspace={workspace} />
+      </div>
+      <div className={classes.details}>
+        <Panel title={t('workspace.facts')}>
+          <Facts workspace={workspace} />
         </Panel>
-      )}
-      <Panel title={t('workspace.facts')}>
-        <Facts workspace={workspace} />
-      </Panel>
+      </div>
     </div>
+  );
+}
+
+function UsageOrNote({ workspace }: { workspace: Workspace }) {
+  const { t } = useTranslation();
+  if (workspace.phase === 'RUNNING') {
+    return (
+      <Suspense fallback={<Skeleton height={360} radius="lg" />}>
+        <UsagePanel id={workspace.id} />
+      </Suspense>
+    );
+  }
+  return (
+    <Panel title={t('usage.title')}>
+      <Stack align="center" justify="center" gap="xs" mih={180} c="dimmed">
+        <IconChartAreaLine size={36} stroke={1.2} aria-hidden />
+        {t('usage.notRunning')}
+      </Stack>
+    </Panel>
   );
 }
 

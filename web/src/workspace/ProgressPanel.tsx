@@ -1,7 +1,8 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
-import { IconAlertTriangle, IconMoon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconMoon, IconSnowflake } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Workspace } from '../api/types';
+import { useFormat } from '../i18n/format';
 import { useSession } from '../session/useSession';
 import { useNow } from '../ui/useNow';
 import { useRetryWorkspace } from '../workspaces/queries';
@@ -22,6 +23,7 @@ export function ProgressPanel(props: ProgressPanelProps) {
   const state = stateOf(workspace);
   if (workspace.phase === 'ERROR' && !state.busy) return <ErrorPanel {...props} />;
   if (state.busy) return <BusyPanel {...props} state={state} />;
+  if (workspace.phase === 'PAUSED') return <FrozenPanel workspace={workspace} />;
   if (workspace.phase === 'STANDBY') return <StoppedPanel />;
   if (workspace.error_reason) return <SilentPanel reason={workspace.error_reason} />;
   return null;
@@ -67,10 +69,12 @@ function LatestLine({ id }: { id: string }) {
 }
 
 /** The intent differs from where the running operation leads. */
-function intentAhead({ operation, desired_state }: Workspace): 'workspace.willStop' | 'workspace.willStart' | undefined {
+function intentAhead({ operation, desired_state }: Workspace): `workspace.${'willStop' | 'willStart' | 'willFreeze'}` | undefined {
   const leadsUp = operation === 'STARTING' || operation === 'PROVISIONING' || operation === 'RESUMING';
   if (leadsUp && desired_state === 'STANDBY') return 'workspace.willStop';
-  if (operation === 'STOPPING' && desired_state === 'RUNNING') return 'workspace.willStart';
+  if (leadsUp && desired_state === 'PAUSED') return 'workspace.willFreeze';
+  if (operation === 'PAUSING' && desired_state === 'STANDBY') return 'workspace.willStop';
+  if ((operation === 'STOPPING' || operation === 'PAUSING') && desired_state === 'RUNNING') return 'workspace.willStart';
   return undefined;
 }
 
@@ -122,6 +126,25 @@ function StoppedPanel() {
           <Text fw={600}>{t('workspace.stoppedTitle')}</Text>
           <Text c="dimmed" fz="sm">
             {t('workspace.stoppedBody')}
+          </Text>
+        </div>
+      </Group>
+    </div>
+  );
+}
+
+function FrozenPanel({ workspace }: { workspace: Workspace }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const held = workspace.frozen_memory_bytes;
+  return (
+    <div className={classes.panel} data-tone="frozen" data-testid="frozen-panel">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <IconSnowflake size={22} aria-hidden className={classes.icon ?? ''} />
+        <div className={classes.text}>
+          <Text fw={600}>{t('workspace.frozenTitle')}</Text>
+          <Text c="dimmed" fz="sm">
+            {t('workspace.frozenBody')} {held != null && t('idleness.frozenHolds', { memory: format.bytes(held) })}
           </Text>
         </div>
       </Group>

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Workspace, WorkspacePatch } from '../api/types';
+import { WorkspacePolicyPanel } from '../policies/WorkspacePolicyPanel';
 import { useConfig, useSession } from '../session/useSession';
 import { FormError } from '../ui/FormError';
 import { Panel } from '../ui/Panel';
@@ -33,6 +34,7 @@ export function SettingsTab({ workspace, onDeleted }: SettingsTabProps) {
           <SettingsForm workspace={workspace} />
         </Panel>
       )}
+      {can.canEdit && <WorkspacePolicyPanel workspace={workspace} />}
       {can.canDelete && (
         <Panel title={t('settings.dangerTitle')} note={t('settings.dangerBody')}>
           <Button color="red" variant="light" onClick={remove.open}>

@@ -1,16 +1,20 @@
 import { ActionIcon, Button, Group, Menu, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconClockPlay,
   IconCopy,
   IconDots,
   IconExternalLink,
   IconPlayerPlay,
   IconPlayerStop,
+  IconSnowflake,
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Workspace } from '../api/types';
 import { useSession } from '../session/useSession';
+import { KeepAwakeDialog } from '../idleness/KeepAwakeDialog';
+import { useIdleness } from '../idleness/queries';
 import { announce } from '../ui/announcer';
 import { copyText } from '../ui/clipboard';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
@@ -57,12 +61,24 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
   const desired = useSetDesiredState(workspace.id);
   const [stopping, stop] = useDisclosure(false);
   const [deleting, remove] = useDisclosure(false);
+  const [keeping, keep] = useDisclosure(false);
+  const cannotFreeze = useIdleness(workspace.id).data?.can_pause === false;
   const { name } = workspace;
   const copyUrl = async () => {
     if (await copyText(workspace.url)) announce(t('common.copied'));
   };
   return (
     <Group gap="xs" className={classes.actions ?? ''}>
+      {can.canFreeze && !cannotFreeze && (
+        <Button
+          variant="default"
+          leftSection={<IconSnowflake size={16} aria-hidden />}
+          title={t('workspace.freezeHelp')}
+          onClick={() => desired.mutate('PAUSED')}
+        >
+          {t('workspace.freeze')}
+        </Button>
+      )}
       {can.canStop && (
         <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop.open}>
           {t('workspace.stop')}
@@ -74,7 +90,7 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
           loading={desired.isPending}
           onClick={() => desired.mutate('RUNNING')}
         >
-          {t('workspace.start')}
+          {t(workspace.phase === 'PAUSED' ? 'workspace.wake' : 'workspace.start')}
         </Button>
       )}
       {can.canOpen && (
@@ -99,6 +115,11 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => void copyUrl()}>
             {t('workspace.copyUrl')}
           </Menu.Item>
+          {can.canKeepAwake && (
+            <Menu.Item leftSection={<IconClockPlay size={16} aria-hidden />} onClick={keep.open}>
+              {t('idleness.keepOpen')}
+            </Menu.Item>
+          )}
           {can.canDelete && (
             <Menu.Item color="var(--tone-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
               {t('workspace.delete')}
@@ -115,6 +136,7 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
         color="petrol"
         onConfirm={() => desired.mutateAsync('STANDBY')}
       />
+      <KeepAwakeDialog workspace={workspace} opened={keeping} onClose={keep.close} />
       <DeleteDialog workspace={workspace} opened={deleting} onClose={remove.close} onDeleted={onDeleted} />
     </Group>
   );

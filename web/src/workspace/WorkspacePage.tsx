@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { ApiError } from '../api/error';
 import type { Workspace } from '../api/types';
 import { NotFoundPage } from '../app/NotFoundPage';
+import { StepNotice } from '../idleness/StepNotice';
 import { useSession } from '../session/useSession';
 import { ErrorState } from '../ui/ErrorState';
 import { useNotify } from '../ui/useNotify';
@@ -22,6 +23,7 @@ import classes from './WorkspacePage.module.css';
 
 const TerminalTab = lazy(async () => ({ default: (await import('./terminal/TerminalTab')).TerminalTab }));
 const PortsTab = lazy(async () => ({ default: (await import('./ports/PortsTab')).PortsTab }));
+const HistoryTab = lazy(async () => ({ default: (await import('../idleness/HistoryTab')).HistoryTab }));
 const LogsTab = lazy(async () => ({ default: (await import('./logs/LogsTab')).LogsTab }));
 
 export function WorkspacePage() {
@@ -58,6 +60,7 @@ function WorkspaceView({ workspace }: { workspace: Workspace }) {
     <Stack gap="md">
       <WorkspaceHeader workspace={workspace} onDeleted={leave} />
       {!can.isOwner && <Alert color="petrol">{t('workspace.foreign', { owner: workspace.owner_name })}</Alert>}
+      <StepNotice workspace={workspace} />
       <ProgressPanel workspace={workspace} onLogs={() => setTab('logs')} logShown={tab === 'logs'} />
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List aria-label={t('workspace.tabs')} className={classes.tabs ?? ''}>
@@ -69,6 +72,7 @@ function WorkspaceView({ workspace }: { workspace: Workspace }) {
             </Tabs.Tab>
           )}
           <Tabs.Tab value="logs">{t('workspace.tabLogs')}</Tabs.Tab>
+          <Tabs.Tab value="history">{t('workspace.tabHistory')}</Tabs.Tab>
           <Tabs.Tab value="settings">{t('workspace.tabSettings')}</Tabs.Tab>
         </Tabs.List>
         <Suspense fallback={<Skeleton height={320} radius="lg" mt="md" />}>
@@ -87,6 +91,9 @@ function WorkspaceView({ workspace }: { workspace: Workspace }) {
           )}
           <Tabs.Panel value="logs" pt="md">
             <LogsTab workspace={workspace} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history" pt="md">
+            <HistoryTab workspace={workspace} />
           </Tabs.Panel>
           <Tabs.Panel value="settings" pt="md">
             <SettingsTab workspace={workspace} onDeleted={leave} />

@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router';
 
-const kTabs = ['overview', 'terminal', 'ports', 'logs', 'settings'];
+const kTabs = ['overview', 'terminal', 'ports', 'logs', 'history', 'settings'];
 
 /** The open tab, kept in the address so that it can be linked to and survives a reload. */
 export function useTab(): [string, (tab: string | null) => void] {

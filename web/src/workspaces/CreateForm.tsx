@@ -7,6 +7,7 @@ import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Workspace } from '../api/types';
 import { useConfig } from '../session/useSession';
+import { tellRefusal } from '../quotas/refusal';
 import { FormError } from '../ui/FormError';
 import { useFormErrors } from '../ui/useFormErrors';
 import { useRefusal } from '../validation/useRefusal';
@@ -62,7 +63,14 @@ export function CreateForm({ onCancel, onCreated }: CreateFormProps) {
   const submit = form.onSubmit(
     (values) => {
       errors.clear();
-      create.mutate(createRequest(values), { onSuccess: onCreated, onError: errors.show });
+      const body = createRequest(values);
+      create.mutate(body, {
+        onSuccess: onCreated,
+        onError: (error) => {
+          const again = async () => onCreated(await create.mutateAsync(body));
+          if (!tellRefusal(error, again)) errors.show(error);
+        },
+      });
     },
     (failures) => show(Object.keys(failures)),
   );

@@ -1,9 +1,20 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconExternalLink, IconInfoCircle, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
+import {
+  IconClockPlay,
+  IconDots,
+  IconExternalLink,
+  IconInfoCircle,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconSnowflake,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Workspace } from '../api/types';
+import { KeepAwakeDialog } from '../idleness/KeepAwakeDialog';
 import { useSession } from '../session/useSession';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { useNotify } from '../ui/useNotify';
@@ -20,7 +31,9 @@ export function QuickActions({ workspace }: { workspace: Workspace }) {
   const retry = useRetryWorkspace(workspace.id);
   const [deleting, remove] = useDisclosure(false);
   const [stopping, stop] = useDisclosure(false);
+  const [keeping, keep] = useDisclosure(false);
   const { name } = workspace;
+  const start = t(workspace.phase === 'PAUSED' ? 'workspace.wake' : 'workspaces.start');
   return (
     <>
       {can.canOpen && (
@@ -44,9 +57,9 @@ export function QuickActions({ workspace }: { workspace: Workspace }) {
           leftSection={<IconPlayerPlay size={14} aria-hidden />}
           loading={desired.isPending}
           onClick={() => desired.mutate('RUNNING')}
-          aria-label={`${t('workspaces.start')}: ${name}`}
+          aria-label={`${start}: ${name}`}
         >
-          {t('workspaces.start')}
+          {start}
         </Button>
       )}
       {can.canRetry && (
@@ -71,9 +84,19 @@ export function QuickActions({ workspace }: { workspace: Workspace }) {
           <Menu.Item component={Link} to={`/workspaces/${workspace.id}`} leftSection={<IconInfoCircle size={16} aria-hidden />}>
             {t('workspaces.details')}
           </Menu.Item>
+          {can.canKeepAwake && (
+            <Menu.Item leftSection={<IconClockPlay size={16} aria-hidden />} onClick={keep.open}>
+              {t('idleness.keepOpen')}
+            </Menu.Item>
+          )}
+          {can.canFreeze && (
+            <Menu.Item leftSection={<IconSnowflake size={16} aria-hidden />} onClick={() => desired.mutate('PAUSED')}>
+              {t('workspace.freezeNow')}
+            </Menu.Item>
+          )}
           {can.canStop && (
             <Menu.Item leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop.open}>
-              {t('workspaces.stop')}
+              {t('workspace.stopNow')}
             </Menu.Item>
           )}
           {can.canDelete && (
@@ -92,6 +115,7 @@ export function QuickActions({ workspace }: { workspace: Workspace }) {
         color="petrol"
         onConfirm={() => desired.mutateAsync('STANDBY')}
       />
+      <KeepAwakeDialog workspace={workspace} opened={keeping} onClose={keep.close} />
       <DeleteDialog
         workspace={workspace}
         opened={deleting}

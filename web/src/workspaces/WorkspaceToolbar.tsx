@@ -34,6 +34,7 @@ export function WorkspaceToolbar({ ref, filter, onFilter, owner, onOwner }: Work
         data={[
           { value: 'all', label: t('workspaces.filterAll') },
           { value: 'running', label: t('workspaces.filterRunning') },
+          { value: 'frozen', label: t('workspaces.filterFrozen') },
           { value: 'stopped', label: t('workspaces.filterStopped') },
           { value: 'error', label: t('workspaces.filterError') },
         ]}

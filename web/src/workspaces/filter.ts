@@ -1,7 +1,7 @@
 import type { Workspace } from '../api/types';
 import { stateOf } from './state';
 
-export type StateFilter = 'all' | 'running' | 'stopped' | 'error';
+export type StateFilter = 'all' | 'running' | 'frozen' | 'stopped' | 'error';
 
 export interface WorkspaceFilter {
   search: string;
@@ -15,6 +15,8 @@ function matchesState(workspace: Workspace, filter: StateFilter): boolean {
       return true;
     case 'running':
       return tone === 'running' || tone === 'working';
+    case 'frozen':
+      return tone === 'frozen';
     case 'stopped':
       return tone === 'quiet';
     case 'error':

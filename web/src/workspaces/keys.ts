@@ -10,3 +10,8 @@ export const usageKey = (id: string) => ['usage', id] as const;
 export const kPorts = ['ports'] as const;
 export const portsKey = (id: string) => [...kPorts, id] as const;
 export const terminalsKey = (id: string) => ['terminals', id] as const;
+/** Why workspaces are awake, and what they were when. */
+export const kIdleness = ['idleness'] as const;
+export const idlenessKey = (id: string) => [...kIdleness, id] as const;
+export const kTransitions = ['transitions'] as const;
+export const transitionsKey = (id: string) => [...kTransitions, id] as const;

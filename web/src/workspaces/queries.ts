@@ -9,7 +9,8 @@ import {
   retryWorkspace,
   updateWorkspace,
 } from '../api/workspaces';
-import { applyUpdated } from '../events/applyEvent';
+import { applyUpdated, knownWorkspace, showChanged } from '../events/applyEvent';
+import { tellRefusal } from '../quotas/refusal';
 import { useSession } from '../session/useSession';
 import { useNotify } from '../ui/useNotify';
 import { kWorkspaceLists, workspaceKey, workspacesKey } from './keys';
@@ -55,21 +56,43 @@ export function useUpdateWorkspace(id: string) {
   return useMutation({ mutationFn: (patch: WorkspacePatch) => updateWorkspace(id, patch), onSuccess: take });
 }
 
-/** Start and stop; failures are told in a toast. */
+/**
+ * Start, freeze and stop. It is shown as on its way at once; failures are told in a toast and what was shown is taken
+ * back; what a quota refuses opens the dialog that can make room.
+ */
 export function useSetDesiredState(id: string) {
+  const client = useQueryClient();
   const take = useTake();
   const notify = useNotify();
   return useMutation({
     mutationFn: (desired_state: DesiredState) => updateWorkspace(id, { desired_state }),
+    onMutate: async (desired_state) => {
+      await client.cancelQueries({ queryKey: workspaceKey(id) });
+      const before = knownWorkspace(client, id);
+      showChanged(client, id, { desired_state });
+      return before?.desired_state;
+    },
     onSuccess: take,
-    onError: notify.failed,
+    onError: (error, _wanted, before) => {
+      if (before) showChanged(client, id, { desired_state: before });
+      void client.invalidateQueries({ queryKey: workspaceKey(id) });
+      const again = async () => take(await updateWorkspace(id, { desired_state: 'RUNNING' }));
+      if (!tellRefusal(error, again)) notify.failed(error);
+    },
   });
 }
 
 export function useRetryWorkspace(id: string) {
   const take = useTake();
   const notify = useNotify();
-  return useMutation({ mutationFn: () => retryWorkspace(id), onSuccess: take, onError: notify.failed });
+  return useMutation({
+    mutationFn: () => retryWorkspace(id),
+    onSuccess: take,
+    onError: (error) => {
+      const again = async () => take(await retryWorkspace(id));
+      if (!tellRefusal(error, again)) notify.failed(error);
+    },
+  });
 }
 
 export function useDeleteWorkspace(id: string) {

@@ -9,6 +9,11 @@ describe('stateOf', () => {
     [{ phase: 'RUNNING', desired_state: 'STANDBY' }, 'operation.STOPPING', true],
     [{ phase: 'STANDBY', desired_state: 'RUNNING' }, 'operation.STARTING', true],
     [{ phase: 'STANDBY', desired_state: 'STANDBY' }, 'phase.STANDBY', false],
+    [{ phase: 'RUNNING', desired_state: 'PAUSED' }, 'operation.PAUSING', true],
+    [{ phase: 'PAUSED', desired_state: 'PAUSED' }, 'phase.PAUSED', false],
+    [{ phase: 'PAUSED', desired_state: 'RUNNING' }, 'operation.RESUMING', true],
+    [{ phase: 'PAUSED', desired_state: 'STANDBY' }, 'operation.STOPPING', true],
+    [{ phase: 'STANDBY', desired_state: 'PAUSED' }, 'phase.STANDBY', false],
     [{ phase: 'PENDING' }, 'phase.PENDING', true],
     [{ phase: 'ERROR' }, 'phase.ERROR', false],
     [{ phase: 'DELETING' }, 'operation.DELETING', true],
@@ -25,7 +30,12 @@ describe('abilitiesOf', () => {
       .sort();
 
   it.each([
-    ['running', { phase: 'RUNNING' }, ['canDelete', 'canEdit', 'canEnter', 'canOpen', 'canStop', 'isOwner']],
+    ['running', { phase: 'RUNNING' }, ['canDelete', 'canEdit', 'canEnter', 'canFreeze', 'canKeepAwake', 'canOpen', 'canStop', 'isOwner']],
+    [
+      'frozen',
+      { phase: 'PAUSED', desired_state: 'PAUSED' },
+      ['canDelete', 'canEdit', 'canKeepAwake', 'canOpen', 'canStart', 'canStop', 'isOwner'],
+    ],
     ['stopped', { phase: 'STANDBY', desired_state: 'STANDBY' }, ['canDelete', 'canEdit', 'canStart', 'isOwner']],
     ['failed', { phase: 'ERROR' }, ['canDelete', 'canEdit', 'canRetry', 'isOwner']],
     ['going away', { phase: 'DELETING' }, ['isOwner']],
@@ -33,8 +43,8 @@ describe('abilitiesOf', () => {
     expect(able(rest)).toEqual(expected);
   });
 
-  it('lets an administrator stop and delete, but never enter, what belongs to somebody else', () => {
-    expect(able({ phase: 'RUNNING' }, admin)).toEqual(['canDelete', 'canStop']);
+  it('lets an administrator freeze, stop and delete, but never enter, what belongs to somebody else', () => {
+    expect(able({ phase: 'RUNNING' }, admin)).toEqual(['canDelete', 'canFreeze', 'canStop']);
   });
 
   it('lets nobody else do anything', () => {

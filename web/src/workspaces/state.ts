@@ -1,6 +1,6 @@
-import type { Operation, Phase, Session, Workspace } from '../api/types';
+import type { DesiredState, Operation, Phase, Session, Workspace } from '../api/types';
 
-export type Tone = 'running' | 'working' | 'quiet' | 'error';
+export type Tone = 'running' | 'working' | 'frozen' | 'quiet' | 'error';
 
 export interface WorkspaceState {
   label: `phase.${Phase}` | `operation.${Exclude<Operation, ''>}`;
@@ -13,7 +13,7 @@ const kToneOfPhase: Record<Phase, Tone> = {
   PENDING: 'working',
   ARCHIVED: 'quiet',
   STANDBY: 'quiet',
-  PAUSED: 'quiet',
+  PAUSED: 'frozen',
   RUNNING: 'running',
   ERROR: 'error',
   DELETING: 'working',
@@ -21,19 +21,19 @@ const kToneOfPhase: Record<Phase, Tone> = {
 
 /** What to call the state of a workspace: the running operation, an intent that is not taken up yet, or the phase. */
 export function stateOf({ phase, operation, desired_state }: Workspace): WorkspaceState {
-  if (operation) return { label: `operation.${operation}`, tone: 'working', busy: true };
-  if (phase === 'RUNNING' && desired_state === 'STANDBY') return working('operation.STOPPING');
-  if (isAsleep(phase) && desired_state === 'RUNNING') return working('operation.STARTING');
-  if (phase === 'DELETING') return working('operation.DELETING');
+  const label = operation || intended(phase, desired_state);
+  if (label) return { label: `operation.${label}`, tone: 'working', busy: true };
   return { label: `phase.${phase}`, tone: kToneOfPhase[phase], busy: phase === 'PENDING' };
 }
 
-function working(label: WorkspaceState['label']): WorkspaceState {
-  return { label, tone: 'working', busy: true };
-}
-
-function isAsleep(phase: Phase): boolean {
-  return phase === 'STANDBY' || phase === 'PAUSED' || phase === 'ARCHIVED';
+/** What begins in a moment, when the phase is not what is wanted. */
+function intended(phase: Phase, wanted: DesiredState): Exclude<Operation, ''> | undefined {
+  if (phase === 'DELETING') return 'DELETING';
+  if (wanted === 'STANDBY' && (phase === 'RUNNING' || phase === 'PAUSED')) return 'STOPPING';
+  if (wanted === 'PAUSED' && phase === 'RUNNING') return 'PAUSING';
+  if (wanted !== 'RUNNING') return undefined;
+  if (phase === 'PAUSED') return 'RESUMING';
+  return phase === 'STANDBY' || phase === 'ARCHIVED' ? 'STARTING' : undefined;
 }
 
 /** What this person may do with this workspace now. Entering is the owner's alone. */
@@ -42,12 +42,17 @@ export function abilitiesOf(workspace: Workspace, session: Session) {
   const isAlive = workspace.phase !== 'DELETING' && workspace.operation !== 'DELETING';
   const wanted = workspace.desired_state === 'RUNNING';
   const failed = workspace.phase === 'ERROR';
+  const frozen = workspace.desired_state === 'PAUSED';
+  const isAllowed = isAlive && !failed && (isOwner || session.role === 'admin');
   return {
     isOwner,
-    canOpen: isOwner && isAlive && wanted && !failed,
+    // Opening a frozen one wakes it within a moment.
+    canOpen: isOwner && isAlive && (wanted || frozen) && !failed,
     canEnter: isOwner && workspace.phase === 'RUNNING',
     canStart: isOwner && isAlive && !wanted && !failed,
-    canStop: isAlive && wanted && !failed && (isOwner || session.role === 'admin'),
+    canStop: isAllowed && (wanted || frozen),
+    canFreeze: isAllowed && wanted && workspace.phase === 'RUNNING',
+    canKeepAwake: isOwner && isAlive && !failed && (wanted || frozen),
     canRetry: isOwner && failed,
     canDelete: isAlive && (isOwner || session.role === 'admin'),
     canEdit: isOwner && isAlive,
