@@ -52,6 +52,11 @@ struct ControlMetrics::Families {
       gauge("codehub_control_orphans", "Objects of this installation without a workspace.", {{"kind", "container"}});
   prometheus::Gauge& orphan_volumes =
       gauge("codehub_control_orphans", "Objects of this installation without a workspace.", {{"kind", "volume"}});
+  prometheus::Counter& reclaimed = prometheus::BuildCounter()
+                                       .Name("codehub_memory_reclaimed_bytes_total")
+                                       .Help("Memory that frozen workspaces gave back to the machine.")
+                                       .Register(metrics_registry())
+                                       .Add({});
   prometheus::Gauge& runtime_up = gauge("codehub_runtime_up", "1 when the container runtime answers.");
 };
 
@@ -87,6 +92,10 @@ void ControlMetrics::set_orphans(std::size_t containers, std::size_t volumes) {
 }
 
 void ControlMetrics::set_runtime_up(bool up) { families_->runtime_up.Set(up ? 1 : 0); }
+
+void ControlMetrics::count_reclaimed(std::uint64_t bytes) {
+  families_->reclaimed.Increment(static_cast<double>(bytes));
+}
 
 void ControlMetrics::observe_pass(std::chrono::duration<double> took) { families_->pass.Observe(took.count()); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -24,6 +25,8 @@ class ControlMetrics {
   void set_queue(std::size_t waiting, std::size_t working);
   void set_orphans(std::size_t containers, std::size_t volumes);
   void set_runtime_up(bool up);
+  /// Memory that a frozen workspace gave back.
+  void count_reclaimed(std::uint64_t bytes);
   void observe_pass(std::chrono::duration<double> took);
 
  private:

@@ -37,6 +37,7 @@ Task<void> Effects::act(Action action, const Workspace& row, const lifecycle::Re
     case Action::kCreateVolume: co_return co_await runtime.create_volume(row.id);
     case Action::kCreateContainer: co_return co_await create_container(row);
     case Action::kStartContainer: co_return co_await start_container(row);
+    case Action::kPauseContainer: co_return co_await runtime.pause_container(row.id);
     case Action::kUnpauseContainer: co_return co_await runtime.unpause_container(row.id);
     case Action::kSendSetup: co_return co_await send_setup(row, reality);
     case Action::kStopContainer: co_return co_await runtime.stop_container(row.id, options_.stop_grace);

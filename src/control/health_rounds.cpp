@@ -58,6 +58,7 @@ asio::awaitable<void> HealthRounds::ask(Round& round, const Running& running) {
   } else {
     co_await follow_setup(running, *reality.agent);
   }
+  limits_.can_pause = parts_.runtime.capabilities().pause;
   const auto step = lifecycle::plan(running.row, reality, parts_.clock(), limits_);
   if (step.action != lifecycle::Action::kNothing) hear_(id, std::move(*reality.agent));
 }

@@ -33,7 +33,8 @@ LeadingController::LeadingController(asio::any_io_executor executor, ControlPart
       story_(parts_.store, parts_.logged, parts_.clock),
       setup_log_(parts_.store, parts_.agents, story_),
       images_(parts_.runtime, story_, tasks_, [this](const WorkspaceId& id) { look_at(id); }),
-      reconciler_(parts_, options_, images_, story_, setup_log_, metrics_),
+      reclaimer_(parts_, story_, metrics_, tasks_),
+      reconciler_(parts_, options_, images_, story_, setup_log_, metrics_, reclaimer_),
       health_(parts_, options_, setup_log_, story_, tasks_,
               [this](const WorkspaceId& id, lifecycle::Agent agent) {
                 reconciler_.hear(id, std::move(agent));

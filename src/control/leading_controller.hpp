@@ -11,6 +11,7 @@
 #include "images.hpp"
 #include "orphans.hpp"
 #include "outage.hpp"
+#include "reclaimer.hpp"
 #include "reconciler.hpp"
 #include "setup_log.hpp"
 #include "work_queue.hpp"
@@ -41,6 +42,8 @@ class LeadingController final : public Controller {
   [[nodiscard]] asio::awaitable<std::chrono::milliseconds> look_once();
   void judge_all(std::vector<Workspace> rows, const runtime::Observation& seen);
   void judge_one(const Workspace& row, const lifecycle::Reality& reality);
+  /// Once a day: transitions are not kept for ever.
+  [[nodiscard]] asio::awaitable<void> forget_old_history();
 
   // What wakes early.
   [[nodiscard]] asio::awaitable<void> watch();
@@ -58,6 +61,7 @@ class LeadingController final : public Controller {
   Story story_;
   SetupLog setup_log_;
   Images images_;
+  Reclaimer reclaimer_;
   Reconciler reconciler_;
   HealthRounds health_;
   Orphans orphans_;
@@ -65,6 +69,7 @@ class LeadingController final : public Controller {
   Outage store_outage_;
   WorkQueue queue_;
   std::unordered_map<WorkspaceId, int> silent_visits_;  ///< Visits in a row that met with silence.
+  std::optional<Clock::time_point> history_swept_at_;
   Signal queue_changed_;
   Signal look_now_;
   RandomSource random_;

@@ -64,12 +64,22 @@ asio::awaitable<std::chrono::milliseconds> LeadingController::look_once() {
   if (was_silent) queue_changed_.notify();
   Orphans::IsKnown is_known = [&known](const WorkspaceId& id) { return known.contains(id); };
   co_await orphans_.sweep(*seen, std::move(is_known));
+  co_await forget_old_history();
   metrics_.observe_pass(Clock::now() - begun);
   co_return options_.observe_every;
 }
 
+asio::awaitable<void> LeadingController::forget_old_history() {
+  const auto now = Clock::now();
+  if (history_swept_at_ && now - *history_swept_at_ < std::chrono::hours(24)) co_return;
+  const auto swept =
+      co_await parts_.store.transitions().remove_older(parts_.clock() - store::TransitionRepository::kKeepFor);
+  if (swept) history_swept_at_ = now;
+}
+
 void LeadingController::judge_all(std::vector<Workspace> rows, const runtime::Observation& seen) {
   auto realities = by_workspace(seen);
+  limits_.can_pause = parts_.runtime.capabilities().pause;
   std::map<Phase, int> phases;
   std::vector<Running> running;
   for (auto& row : rows) {
@@ -77,6 +87,7 @@ void LeadingController::judge_all(std::vector<Workspace> rows, const runtime::Ob
     const auto found = realities.find(row.id);
     lifecycle::Reality reality = found == realities.end() ? lifecycle::Reality() : std::move(found->second);
     judge_one(row, reality);
+    reclaimer_.see(row);
     const bool runs = reality.container && reality.container->state == lifecycle::ContainerState::kRunning;
     if (runs && row.phase == Phase::kRunning && row.operation == Operation::kNone && !row.deleted_at) {
       running.push_back(Running{std::move(row), std::move(reality)});

@@ -10,11 +10,17 @@ namespace {
 using lifecycle::Action;
 using lifecycle::Step;
 
-std::string words_for_claim(const Step& step) {
+std::string with_cause(std::string what, const Workspace& row) {
+  return row.intent_cause.empty() ? what + "." : what + ": " + row.intent_cause + ".";
+}
+
+std::string words_for_claim(const Workspace& before, const Step& step) {
   switch (step.operation) {
     case Operation::kProvisioning: return "Preparing the workspace.";
     case Operation::kStarting: return step.keep.empty() ? "Starting." : "Carrying on with the container that is there.";
-    case Operation::kStopping: return "Stopping.";
+    case Operation::kPausing: return with_cause("Freezing", before);
+    case Operation::kResuming: return with_cause("Waking up", before);
+    case Operation::kStopping: return step.reason.empty() ? "Stopping." : step.reason + "\nStopping.";
     case Operation::kDeleting: return "Deleting.";
     default: return {};
   }
@@ -29,7 +35,11 @@ std::string words_for_failure(const Workspace& after, const Step& step, int max_
 }
 
 std::string words_for_settling(const Workspace& before, const Step& step) {
+  if (step.phase == Phase::kPaused) return "Frozen.";
+  const bool slept = before.phase == Phase::kPaused || before.operation == Operation::kPausing;
+  if (step.phase == Phase::kRunning && slept && before.operation != Operation::kStarting) return "Awake.";
   if (step.phase == Phase::kRunning) return step.reason.empty() ? "Ready." : "Ready.\n" + step.reason;
+  if (!step.reason.empty()) return step.reason;
   return before.operation == Operation::kProvisioning ? "Prepared." : "Stopped.";
 }
 
@@ -37,7 +47,7 @@ std::string words_for_settling(const Workspace& before, const Step& step) {
 
 std::string words_for_write(const Workspace& before, const Workspace& after, const Step& step, int max_attempts) {
   switch (step.action) {
-    case Action::kClaim: return words_for_claim(step);
+    case Action::kClaim: return words_for_claim(before, step);
     case Action::kLost:
     case Action::kFail: return words_for_failure(after, step, max_attempts);
     case Action::kGiveUp: return "Giving up: " + step.reason;
@@ -49,11 +59,14 @@ std::string words_for_write(const Workspace& before, const Workspace& after, con
   }
 }
 
-std::string words_for_effect(Action action) {
+std::string words_for_effect(Operation operation, Action action) {
   switch (action) {
     case Action::kCreateVolume: return "Making the home volume.";
     case Action::kStartContainer: return "Starting the container.";
-    case Action::kUnpauseContainer: return "Thawing the container, which was frozen from outside.";
+    case Action::kUnpauseContainer:
+      if (operation == Operation::kResuming) return {};  // Somebody waits; "Waking up" has been said.
+      if (operation == Operation::kStopping) return "Thawing the container, so that it can end.";
+      return "Thawing the container, which was frozen from outside.";
     case Action::kRemoveVolume: return "Removing the home volume.";
     default: return {};
   }

@@ -10,7 +10,7 @@ namespace codehub::control {
 [[nodiscard]] std::string words_for_write(const Workspace& before, const Workspace& after, const lifecycle::Step& step,
                                           int max_attempts);
 
-/// What it says before an effect; empty when it is not worth a line.
-[[nodiscard]] std::string words_for_effect(lifecycle::Action action);
+/// What it says before an effect of `operation`; empty when it is not worth a line.
+[[nodiscard]] std::string words_for_effect(Operation operation, lifecycle::Action action);
 
 }  // namespace codehub::control

@@ -35,7 +35,7 @@ bool is_write(Action action) { return action >= Action::kClaim && action <= Acti
 }  // namespace
 
 Reconciler::Reconciler(const ControlParts& parts, const ControlOptions& options, Images& images, Story& story,
-                       SetupLog& setup_log, ControlMetrics& metrics)
+                       SetupLog& setup_log, ControlMetrics& metrics, Reclaimer& reclaimer)
     : parts_(parts),
       options_(options),
       limits_(limits_of(options)),
@@ -43,6 +43,7 @@ Reconciler::Reconciler(const ControlParts& parts, const ControlOptions& options,
       story_(story),
       setup_log_(setup_log),
       metrics_(metrics),
+      reclaimer_(reclaimer),
       observer_(parts.runtime),
       effects_(parts, options, images, story),
       writer_(parts.store, parts.changed, parts.clock, options) {}
@@ -58,6 +59,8 @@ asio::awaitable<Outcome> Reconciler::visit(WorkspaceId id) {
     if (!row) co_return silence(Silent::kStore, std::move(row).error());
     visit.row = std::move(*row);
   }
+  reclaimer_.see(visit.row);
+  limits_.can_pause = parts_.runtime.capabilities().pause;
   if (auto ending = co_await look(visit)) co_return std::move(*ending);
   if (auto heard = news_.extract(id); !heard.empty()) visit.reality.agent = std::move(heard.mapped());
   for (int steps = 0; steps < kMostSteps; ++steps) {
@@ -92,8 +95,8 @@ asio::awaitable<Reconciler::Ending> Reconciler::look(Visit& visit) {
 
 asio::awaitable<Reconciler::Ending> Reconciler::ask(Visit& visit) {
   auto address = address_of(visit.row, visit.reality);
-  // Before a stop, the last word about unpushed work shall be true.
-  const bool fresh = visit.row.phase == Phase::kRunning && visit.row.desired_state != Phase::kRunning;
+  // Before a stop, the last word about unpushed work shall be true; what is only frozen can be asked again.
+  const bool fresh = visit.row.phase == Phase::kRunning && visit.row.desired_state == Phase::kStandby;
   visit.reality.agent = co_await ask_agent(parts_.agents, address, visit.row.id, options_.agent_patience, fresh);
   const auto& agent = *visit.reality.agent;
   const bool prints = agent.answer == lifecycle::AgentAnswer::kAnswered && agent.setup != lifecycle::SetupState::kNone;
@@ -124,6 +127,7 @@ asio::awaitable<Reconciler::Ending> Reconciler::write(Visit& visit, Step step) {
   }
   count(visit.row, *saved, step);
   const Workspace before = std::exchange(visit.row, std::move(*saved));
+  reclaimer_.see(visit.row);
   visit.done.clear();
   if (!ends) co_await story_.tell(before.id, words_for_write(before, visit.row, step, limits_.max_attempts));
   close_setup_log(visit, step);
@@ -141,7 +145,7 @@ asio::awaitable<Reconciler::Ending> Reconciler::act(Visit& visit, Action action)
         "The runtime says that it was done, but it is not seen: " + std::string(lifecycle::to_string(action));
     co_return co_await judge(visit, action, std::move(error));
   }
-  co_await story_.tell(visit.row.id, words_for_effect(action));
+  co_await story_.tell(visit.row.id, words_for_effect(visit.row.operation, action));
   auto acted = co_await effects_.perform(action, visit.row, visit.reality);
   observer_.forget(visit.row.id);
   if (!acted) co_return co_await judge(visit, action, std::move(acted).error());
@@ -222,6 +226,7 @@ void Reconciler::count(const Workspace& before, const Workspace& after, const St
 
 void Reconciler::forget(const WorkspaceId& id) {
   observer_.forget(id);
+  reclaimer_.forget(id);
   images_.forget(id);
   setup_log_.close(id);
   news_.erase(id);

@@ -10,6 +10,7 @@
 #include "control_metrics.hpp"
 #include "effects.hpp"
 #include "observer.hpp"
+#include "reclaimer.hpp"
 #include "row_writer.hpp"
 #include "setup_log.hpp"
 
@@ -30,7 +31,7 @@ struct Outcome {
 class Reconciler {
  public:
   Reconciler(const ControlParts& parts, const ControlOptions& options, Images& images, Story& story,
-             SetupLog& setup_log, ControlMetrics& metrics);
+             SetupLog& setup_log, ControlMetrics& metrics, Reclaimer& reclaimer);
 
   [[nodiscard]] asio::awaitable<Outcome> visit(WorkspaceId id);
   /// An agent that was asked in the periodic round said something new: the next visit knows.
@@ -70,6 +71,7 @@ class Reconciler {
   Story& story_;
   SetupLog& setup_log_;
   ControlMetrics& metrics_;
+  Reclaimer& reclaimer_;
   Observer observer_;
   Effects effects_;
   RowWriter writer_;

@@ -24,6 +24,13 @@ Operation operation_of(const Workspace& row, const lifecycle::Step& step) {
   return row.operation;
 }
 
+/// Why the phase changes, where that is not what was asked for.
+std::string cause_of(const lifecycle::Step& step) {
+  if (!step.cause.empty()) return step.cause;
+  const bool by_itself = step.action == lifecycle::Action::kLost || step.action == lifecycle::Action::kGiveUp;
+  return by_itself ? step.reason : std::string();
+}
+
 }  // namespace
 
 RowWriter::RowWriter(store::Store& store, const EventBus<WorkspaceChanged>& changed, Clock clock,
@@ -59,7 +66,7 @@ Task<Workspace> RowWriter::save(Workspace row, const lifecycle::Step& step, cons
   for (int conflicts = 0; conflicts < kMostConflicts; ++conflicts) {
     Workspace next = lifecycle::written(base, step, reality, news);
     if (!lifecycle::differs(base, next)) co_return base;
-    auto saved = co_await store_.workspaces().save_observation(std::move(next));
+    auto saved = co_await store_.workspaces().save_observation(std::move(next), cause_of(step));
     if (saved) {
       publish(*saved, false);
       co_return std::move(*saved);
@@ -77,7 +84,7 @@ Task<Workspace> RowWriter::save(Workspace row, const lifecycle::Step& step, cons
 Task<void> RowWriter::remove(Workspace row) {
   const auto* point = find_fault_point(row.operation, lifecycle::Action::kRemoveRow);
   CO_CHECK(before_effect(point));
-  CO_CHECK(co_await store_.workspaces().remove(row.id));
+  CO_CHECK(co_await store_.workspaces().remove(row.id, clock_()));
   publish(row, true);
   CO_CHECK(after_effect(point));
   co_return Result<void>();

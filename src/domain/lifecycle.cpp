@@ -53,6 +53,11 @@ Step ending(Action action, Phase phase, std::string reason) {
   return step;
 }
 
+Step because(std::string cause, Step step) {
+  step.cause = std::move(cause);
+  return step;
+}
+
 Step settle(Phase phase, std::string notice = {}) { return ending(Action::kSettle, phase, std::move(notice)); }
 Step fail_with(std::string reason) { return ending(Action::kFail, Phase::kPending, std::move(reason)); }
 Step give_up(std::string reason) { return ending(Action::kGiveUp, Phase::kError, std::move(reason)); }
@@ -163,8 +168,10 @@ Step record_news(const Case& c, std::string reason) {
 Step stay_running(const Case& c, const Container& container) {
   switch (container.state) {
     case ContainerState::kExited: return ending(Action::kLost, Phase::kStandby, words_for_exit(container));
-    case ContainerState::kPaused: return claim(Operation::kStarting, Phase::kPaused, container.operation_id);
-    case ContainerState::kCreated: return claim(Operation::kStarting, Phase::kStandby);
+    case ContainerState::kPaused:
+      return because("frozen from outside", claim(Operation::kStarting, Phase::kPaused, container.operation_id));
+    case ContainerState::kCreated:
+      return because("its container was made anew from outside", claim(Operation::kStarting, Phase::kStandby));
     case ContainerState::kRemoving: return ending(Action::kLost, Phase::kStandby, words_for_removed_container());
     case ContainerState::kRunning: break;
   }
@@ -176,13 +183,37 @@ Step stay_running(const Case& c, const Container& container) {
   const Agent& agent = *c.reality.agent;
   const bool restarted = agent.setup == SetupState::kNone || agent.ide == IdeState::kStopped;
   if (agent.answer == AgentAnswer::kAnswered && restarted) {
-    return claim(Operation::kStarting, Phase::kStandby, container.operation_id);
+    return because("its agent began anew", claim(Operation::kStarting, Phase::kStandby, container.operation_id));
   }
   return record_news(c, words_for_health(agent));
 }
 
+/// True while the container is expected to be frozen, or on its way there or back.
+bool is_asleep(const Workspace& row) {
+  return row.operation == Operation::kPausing || row.operation == Operation::kResuming ||
+         (row.operation == Operation::kNone && row.phase == Phase::kPaused);
+}
+
+/// Is asleep and wanted RUNNING; nothing when its container does not sleep but is no longer alive. An agent is not
+/// asked: whoever wakes it waits, and the rounds look later.
+std::optional<Step> wake(const Case& c, const Container& container) {
+  if (container.state == ContainerState::kRunning) {
+    const bool by_us = c.row.operation != Operation::kNone;
+    return by_us ? settle(Phase::kRunning) : because("thawed from outside", settle(Phase::kRunning));
+  }
+  if (container.state != ContainerState::kPaused) return std::nullopt;
+  if (c.row.operation != Operation::kResuming) {
+    return claim(Operation::kResuming, Phase::kPaused, container.operation_id);
+  }
+  if (auto held = held_back(c)) return *held;
+  return step_of(Action::kUnpauseContainer);
+}
+
 Step plan_up(const Case& c) {
   const auto& container = c.reality.container;
+  if (container && is_asleep(c.row)) {
+    if (auto step = wake(c, *container)) return *step;
+  }
   const bool starting = c.row.operation == Operation::kStarting;
   if (container && starting) return start_with_container(c, *container);
   if (starting) return start_without_container(c);
@@ -217,6 +248,40 @@ Step plan_down(const Case& c) {
   }
 }
 
+/// The container runs and shall be frozen.
+Step put_to_sleep(const Case& c, const Container& container) {
+  if (!c.limits.can_pause) return plan_up(c);
+  if (c.row.operation == Operation::kPausing) {
+    if (auto held = held_back(c)) return *held;
+    return step_of(Action::kPauseContainer);
+  }
+  // It was thawed, by us or from outside: that is told before it is frozen again.
+  const bool by_us = c.row.operation == Operation::kResuming;
+  if (is_asleep(c.row)) return because(by_us ? "woken" : "thawed from outside", settle(Phase::kRunning));
+  if (c.row.phase != Phase::kRunning) return worth_keeping(c, container) ? plan_up(c) : plan_down(c);
+  if (!c.reality.agent) return step_of(Action::kAskAgent);  // What it knows about unpushed work is shown meanwhile.
+  return claim(Operation::kPausing, Phase::kRunning, container.operation_id);
+}
+
+/// Wanted PAUSED. Only what runs is frozen: nothing is started for it, and what has ended is STANDBY.
+Step plan_asleep(const Case& c) {
+  if (c.row.operation == Operation::kStarting) return plan_up(c);  // A start that began is finished first.
+  const auto& container = c.reality.container;
+  if (container && container->state == ContainerState::kRunning) return put_to_sleep(c, *container);
+  if (container && container->state == ContainerState::kPaused) {
+    const bool settled = c.row.phase == Phase::kPaused && c.row.operation == Operation::kNone;
+    return settled ? Step{} : settle(Phase::kPaused);
+  }
+  Step step = plan_down(c);
+  const bool ends = step.action == Action::kClaim || step.action == Action::kSettle;
+  if (ends && c.row.phase == Phase::kPaused) {
+    step.reason = words_for_lost_sleep(container);
+    step.cause =
+        container ? "its container ended while it was frozen" : "its container was removed while it was frozen";
+  }
+  return step;
+}
+
 /// Container first, then volume, then row.
 Step plan_deletion(const Case& c) {
   if (c.row.phase == Phase::kError && c.has_retry_ahead()) return wait_until(*c.row.retry_at);
@@ -231,12 +296,14 @@ Step plan_deletion(const Case& c) {
 /// ERROR ends by a retry or a deletion; or because what is wanted is already so.
 Step plan_error(const Case& c) {
   const auto& container = c.reality.container;
-  if (c.row.desired_state == Phase::kStandby && !container && c.reality.volume) return settle(Phase::kStandby);
+  if (c.row.desired_state != Phase::kRunning && !container && c.reality.volume) return settle(Phase::kStandby);
+  const bool frozen = container && container->state == ContainerState::kPaused;
+  if (c.row.desired_state == Phase::kPaused && frozen) return settle(Phase::kPaused);
   if (c.row.desired_state != Phase::kRunning || !container || container->state != ContainerState::kRunning) return {};
   if (!c.reality.agent) return step_of(Action::kAskAgent);
   const Agent& agent = *c.reality.agent;
   const bool ready = agent.answer == AgentAnswer::kAnswered && agent.ide == IdeState::kReady;
-  return ready ? settle(Phase::kRunning) : Step{};
+  return ready ? because("it runs after all", settle(Phase::kRunning)) : Step{};
 }
 
 }  // namespace
@@ -254,6 +321,7 @@ Step plan(const Workspace& workspace, const Reality& reality, Timestamp now, con
   if (workspace.operation == Operation::kStopping) return plan_down(c);  // A stop that began is finished first.
   switch (workspace.desired_state) {
     case Phase::kRunning: return plan_up(c);
+    case Phase::kPaused: return plan_asleep(c);
     case Phase::kStandby: return plan_down(c);
     default: return {};
   }

@@ -19,6 +19,7 @@ void enter(Workspace& row, Phase phase, Timestamp now) {
   if (row.phase != phase) row.phase_changed_at = now;
   row.phase = phase;
   if (phase != Phase::kRunning) row.endpoint.clear();
+  if (phase != Phase::kPaused) row.frozen_memory_bytes = 0;
 }
 
 void keep_git(Workspace& row, const Reality& reality) {
@@ -110,7 +111,8 @@ Workspace written(Workspace row, const Step& step, const Reality& reality, const
 bool differs(const Workspace& before, const Workspace& after) {
   const auto observed = [](const Workspace& row) {
     return std::tie(row.phase, row.operation, row.operation_id, row.operation_started_at, row.attempts, row.retry_at,
-                    row.error_reason, row.endpoint, row.applied_size, row.git, row.phase_changed_at);
+                    row.error_reason, row.endpoint, row.applied_size, row.git, row.frozen_memory_bytes,
+                    row.phase_changed_at);
   };
   return observed(before) != observed(after);
 }
@@ -160,6 +162,7 @@ std::string_view to_string(Action action) {
     case Action::kCreateVolume: return "create_volume";
     case Action::kCreateContainer: return "create_container";
     case Action::kStartContainer: return "start_container";
+    case Action::kPauseContainer: return "pause_container";
     case Action::kUnpauseContainer: return "unpause_container";
     case Action::kSendSetup: return "send_setup";
     case Action::kStopContainer: return "stop_container";

@@ -25,6 +25,11 @@ std::string words_for_exit(const Container& container) {
 
 std::string words_for_removed_container() { return "The container was removed from outside code-hub."; }
 
+std::string words_for_lost_sleep(const std::optional<Container>& container) {
+  const std::string what = container ? words_for_exit(*container) : words_for_removed_container();
+  return "The workspace was frozen. " + what + " What was open in it is gone; the home is kept.";
+}
+
 std::string words_for_lost_home(const Workspace& workspace) {
   return "The home volume is gone: codehub-home-" + workspace.id.value() +
          " was removed from outside code-hub. Nothing was made in its place. Bring the volume back and retry, or "

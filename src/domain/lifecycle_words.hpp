@@ -10,6 +10,8 @@ namespace codehub::lifecycle {
 /// Why a container is no longer running.
 [[nodiscard]] std::string words_for_exit(const Container& container);
 [[nodiscard]] std::string words_for_removed_container();
+/// What happened to a frozen workspace whose container is gone or has ended.
+[[nodiscard]] std::string words_for_lost_sleep(const std::optional<Container>& container);
 [[nodiscard]] std::string words_for_lost_home(const Workspace& workspace);
 /// Why a started container does not become a workspace.
 [[nodiscard]] std::string words_for_late_start(const Agent& agent, std::chrono::milliseconds limit);

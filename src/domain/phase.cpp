@@ -55,8 +55,8 @@ std::optional<Operation> parse_operation(std::string_view text) { return value_i
 
 Result<Phase> validate_desired_state(std::string_view text) {
   const auto phase = parse_phase(text);
-  if (phase == Phase::kRunning || phase == Phase::kStandby) return *phase;
-  return fail(ErrorCode::kInvalidRequest, "desired_state must be \"RUNNING\" or \"STANDBY\".");
+  if (phase == Phase::kRunning || phase == Phase::kPaused || phase == Phase::kStandby) return *phase;
+  return fail(ErrorCode::kInvalidRequest, "desired_state must be \"RUNNING\", \"PAUSED\" or \"STANDBY\".");
 }
 
 }  // namespace codehub

@@ -9,6 +9,7 @@ namespace {
 using runtime::ContainerSpec;
 using runtime::Observation;
 using runtime::PullProgress;
+using runtime::Reclaimed;
 using runtime::Runtime;
 using runtime::RuntimeEvent;
 using runtime::Stats;
@@ -80,6 +81,10 @@ class LateRuntime final : public Runtime {
   Task<void> unpause_container(WorkspaceId id) override {
     CO_TRY(auto* inner, get());
     co_return co_await inner->unpause_container(std::move(id));
+  }
+  Task<Reclaimed> reclaim_memory(WorkspaceId id, std::function<bool()> go_on) override {
+    CO_TRY(auto* inner, get());
+    co_return co_await inner->reclaim_memory(std::move(id), std::move(go_on));
   }
   Task<void> remove_container(WorkspaceId id) override {
     CO_TRY(auto* inner, get());

@@ -120,6 +120,7 @@ Task<void> RuntimeOnEngine::stop_container(WorkspaceId id, std::chrono::seconds 
   for (const auto& container : containers) {
     if (!is_up(container.status)) continue;
     if (container.status.state == ContainerState::kPaused) {
+      if (auto restored = co_await restore_limits(container); !restored) co_return restored;
       // A frozen process cannot hear that it shall end. Whether it thawed shows in the stop.
       Call thaw("POST", path_of(container, "/unpause"), fmt::format("thaw the container of workspace {}", id.value()));
       CO_TRY(auto thawed, co_await engine_.call(std::move(thaw)));
@@ -150,6 +151,7 @@ Task<void> RuntimeOnEngine::unpause_container(WorkspaceId id) {
   CO_TRY(auto found, co_await find(id));
   if (found.status.state == ContainerState::kRunning) co_return Result<void>{};
   if (found.status.state != ContainerState::kPaused) co_return in_state(id, "is not running");
+  CO_CHECK(co_await restore_limits(found));
   Call call("POST", path_of(found, "/unpause"), fmt::format("thaw the container of workspace {}", id.value()));
   CO_TRY(auto answer, co_await expect(204, std::move(call)));
   static_cast<void>(answer);

@@ -27,6 +27,7 @@ RuntimeOnEngine::RuntimeOnEngine(DockerOptions options, std::string host, http::
 Capabilities RuntimeOnEngine::capabilities() const {
   Capabilities all;
   all.pause = true;
+  all.reclaim = is_on_this_machine();
   all.pull_images = true;
   all.stats = true;
   all.events = true;

@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "codehub/base/blocking_pool.hpp"
 #include "codehub/runtime/docker/docker_runtime.hpp"
 #include "engine.hpp"
+#include "id_set.hpp"
 #include "listed.hpp"
+#include "memory_group.hpp"
 #include "network.hpp"
 
 namespace codehub::runtime::docker {
@@ -33,6 +36,7 @@ class RuntimeOnEngine final : public Runtime {
   Task<void> stop_container(WorkspaceId id, std::chrono::seconds grace) override;
   Task<void> pause_container(WorkspaceId id) override;
   Task<void> unpause_container(WorkspaceId id) override;
+  Task<Reclaimed> reclaim_memory(WorkspaceId id, std::function<bool()> go_on) override;
   Task<void> remove_container(WorkspaceId id) override;
   Task<std::string> container_logs(WorkspaceId id, int lines) override;
   Task<Stats> stats(WorkspaceId id) override;
@@ -54,6 +58,12 @@ class RuntimeOnEngine final : public Runtime {
   Task<void> compare_with_present(const ContainerSpec& spec);
   Task<void> start_found(const ListedContainer& found);
   Task<void> join_network_anew(const ListedContainer& found);
+  /// Whether this process sees the machine that the engine runs containers on.
+  [[nodiscard]] bool is_on_this_machine() const;
+  Task<MemoryGroup> memory_group(const ListedContainer& found);
+  /// Ends a reclaim under way, and undoes what one left behind that was cut off.
+  Task<void> restore_limits(const ListedContainer& found);
+  Task<void> reclaim_in_steps(const MemoryGroup& group, std::function<bool()> go_on, Reclaimed& result);
   Task<void> remove_found(const ListedContainer& found);
   Task<void> wait_until_gone(const ListedContainer& found);
   Task<void> follow_pull(http::ClientConnection& connection, const std::string& image,
@@ -68,6 +78,8 @@ class RuntimeOnEngine final : public Runtime {
   const DockerOptions options_;
   Engine engine_;
   KnownNetworks networks_;
+  IdSet reclaiming_;
+  BlockingPool files_{2};                 ///< For files of the kernel, where a write lasts as long as its work.
   std::atomic<bool> lacks_ipv6_ = false;  ///< The kernel below: learnt from a start that it refused.
 };
 

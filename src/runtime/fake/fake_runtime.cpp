@@ -56,7 +56,7 @@ struct FakeRuntime::State {
   std::atomic<bool> running = true;
   World world;
   std::mutex mutex;
-  Capabilities capabilities{.pause = true, .pull_images = true, .stats = true, .events = true};
+  Capabilities capabilities{.pause = true, .reclaim = true, .pull_images = true, .stats = true, .events = true};
   std::shared_ptr<const std::vector<WorkspaceNetwork>> networks =
       std::make_shared<const std::vector<WorkspaceNetwork>>();
 };
@@ -149,6 +149,11 @@ Task<void> FakeRuntime::unpause_container(WorkspaceId id) {
   co_return state_->leave(Verb::kUnpauseContainer, id, state_->world.unpause(id));
 }
 
+Task<Reclaimed> FakeRuntime::reclaim_memory(WorkspaceId id, std::function<bool()> go_on) {
+  CO_CHECK(co_await state_->enter(Verb::kReclaimMemory, id));
+  co_return state_->leave(Verb::kReclaimMemory, id, state_->world.reclaim(id, go_on));
+}
+
 Task<void> FakeRuntime::remove_container(WorkspaceId id) {
   CO_CHECK(co_await state_->enter(Verb::kRemoveContainer, id));
   co_return state_->leave(Verb::kRemoveContainer, id, state_->world.remove_container(id));
@@ -204,6 +209,9 @@ void FakeRuntime::set_endpoint(const WorkspaceId& id, const std::string& endpoin
 
 void FakeRuntime::set_logs(const WorkspaceId& id, const std::string& text) { state_->world.set_logs(id, text); }
 void FakeRuntime::set_stats(const Stats& stats) { state_->world.set_stats(stats); }
+void FakeRuntime::set_reclaimed(const WorkspaceId& id, const Reclaimed& reclaimed) {
+  state_->world.set_reclaimed(id, reclaimed);
+}
 void FakeRuntime::fail(Failure failure) { state_->script.add(std::move(failure)); }
 void FakeRuntime::heal(Verb verb) { state_->script.heal(verb); }
 

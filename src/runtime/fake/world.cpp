@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "codehub/domain/workspace.hpp"
@@ -211,6 +213,24 @@ Result<void> World::unpause(const WorkspaceId& id) {
   }
   tell(id, "unpause");
   return {};
+}
+
+Result<Reclaimed> World::reclaim(const WorkspaceId& id, const std::function<bool()>& go_on) const {
+  constexpr std::uint64_t kStep = 64 * 1024 * 1024;
+  Reclaimed scripted{200 * 1024 * 1024, 100 * 1024 * 1024, {}};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = containers_.find(id);
+    if (found == containers_.end()) return no_container(id);
+    if (found->second.status.state != ContainerState::kPaused) return wrong_state(id, "is not paused");
+    if (const auto known = reclaimed_.find(id); known != reclaimed_.end()) scripted = known->second;
+  }
+  Reclaimed result = scripted;
+  result.after_bytes = scripted.before_bytes;
+  while (result.after_bytes > scripted.after_bytes && go_on()) {
+    result.after_bytes -= std::min(kStep, result.after_bytes - scripted.after_bytes);
+  }
+  return result;
 }
 
 Result<void> World::remove_container(const WorkspaceId& id) {

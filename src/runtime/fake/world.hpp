@@ -31,6 +31,7 @@ class World {
   [[nodiscard]] Result<void> stop(const WorkspaceId& id);
   [[nodiscard]] Result<void> pause(const WorkspaceId& id);
   [[nodiscard]] Result<void> unpause(const WorkspaceId& id);
+  [[nodiscard]] Result<Reclaimed> reclaim(const WorkspaceId& id, const std::function<bool()>& go_on) const;
   [[nodiscard]] Result<void> remove_container(const WorkspaceId& id);
   [[nodiscard]] Result<std::string> logs(const WorkspaceId& id, int lines) const;
   [[nodiscard]] Result<Stats> stats(const WorkspaceId& id) const;
@@ -41,6 +42,7 @@ class World {
   void set_endpoint(const WorkspaceId& id, const std::string& endpoint);
   void set_logs(const WorkspaceId& id, const std::string& text);
   void set_stats(const Stats& stats);
+  void set_reclaimed(const WorkspaceId& id, const Reclaimed& reclaimed);
   void exit_at_start(const WorkspaceId& id, int exit_code);
   bool kill(const WorkspaceId& id, int exit_code, bool out_of_memory);
   void kill_all();
@@ -73,6 +75,7 @@ class World {
   std::map<WorkspaceId, std::string> endpoints_;
   std::map<WorkspaceId, std::string> logs_;
   std::map<WorkspaceId, Stats> stats_;
+  std::map<WorkspaceId, Reclaimed> reclaimed_;
   std::map<WorkspaceId, int> exit_at_start_;
   unsigned made_ = 0;
 };

@@ -28,6 +28,11 @@ void World::set_logs(const WorkspaceId& id, const std::string& text) {
   logs_[id] = text;
 }
 
+void World::set_reclaimed(const WorkspaceId& id, const Reclaimed& reclaimed) {
+  const std::lock_guard lock(mutex_);
+  reclaimed_.insert_or_assign(id, reclaimed);
+}
+
 void World::set_stats(const Stats& stats) {
   const std::lock_guard lock(mutex_);
   stats_[stats.workspace_id] = stats;

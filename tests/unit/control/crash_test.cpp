@@ -19,6 +19,14 @@ class Lifetime {
     reach([&] { house_.await_settled(id, Phase::kRunning); });
     expect_sound(house_, id);
     EXPECT_EQ(house_.container(id)->state, runtime::ContainerState::kRunning);
+    const auto made = house_.container(id)->runtime_id;
+    sleep(id);
+    house_.want(id, Phase::kRunning);
+    reach([&] { house_.await_settled(id, Phase::kRunning); });
+    expect_sound(house_, id);
+    EXPECT_EQ(house_.container(id)->state, runtime::ContainerState::kRunning);
+    sleep(id);
+    EXPECT_EQ(house_.container(id)->runtime_id, made) << "what was open in it is gone";
     house_.want(id, Phase::kStandby);
     reach([&] { house_.await_settled(id, Phase::kStandby); });
     expect_sound(house_, id);
@@ -37,6 +45,19 @@ class Lifetime {
   [[nodiscard]] int deaths() const { return deaths_; }
 
  private:
+  /// Freezes, and waits until its memory was given back: deaths count changes, which shall always be the same.
+  void sleep(const WorkspaceId& id) {
+    house_.want(id, Phase::kPaused);
+    reach([&] {
+      house_.await(id, [](const Workspace& row) {
+        return row.phase == Phase::kPaused && row.operation == Operation::kNone && row.frozen_memory_bytes > 0;
+      });
+      house_.run_until([&] { return house_.gate.is_dead() || house_.log(id).find("Gave back") != std::string::npos; });
+    });
+    EXPECT_EQ(house_.container(id)->state, runtime::ContainerState::kPaused);
+    expect_sound(house_, id);
+  }
+
   template <class Wait>
   void reach(Wait wait) {
     wait();
@@ -166,6 +187,29 @@ TEST(FaultPoints, of_trouble_are_passed_in_trouble) {
       {"start.before_unpause_container",
        [](ControlHouse& house, const WorkspaceId& id) {
          static_cast<void>(house.run(house.runtime.pause_container(id)));
+       }},
+      {"pause.before_fail",
+       [&](ControlHouse& house, const WorkspaceId& id) {
+         house.runtime.fail(Failure{Verb::kPauseContainer, error, 1});
+         house.want(id, Phase::kPaused);
+         house.await_settled(id, Phase::kPaused);
+         house.want(id, Phase::kRunning);
+       }},
+      {"resume.before_fail",
+       [&](ControlHouse& house, const WorkspaceId& id) {
+         house.runtime.fail(Failure{Verb::kUnpauseContainer, error, 1});
+         house.want(id, Phase::kPaused);
+         house.await_settled(id, Phase::kPaused);
+         house.want(id, Phase::kRunning);
+         house.await_settled(id, Phase::kRunning);
+       }},
+      {"stop.before_unpause_container",
+       [](ControlHouse& house, const WorkspaceId& id) {
+         house.want(id, Phase::kPaused);
+         house.await_settled(id, Phase::kPaused);
+         house.want(id, Phase::kStandby);
+         house.await_settled(id, Phase::kStandby);
+         house.want(id, Phase::kRunning);
        }},
       {"start.before_fail",
        [&](ControlHouse& house, const WorkspaceId& id) {

@@ -70,7 +70,8 @@ class RandomLife {
   void somebody_asks(const WorkspaceId& id) {
     if (once_in(8)) return house_.want_deleted(id);
     if (once_in(4)) return house_.retry(id);
-    house_.want(id, once_in(2) ? Phase::kRunning : Phase::kStandby);
+    constexpr Phase kWishes[] = {Phase::kRunning, Phase::kPaused, Phase::kStandby};
+    house_.want(id, kWishes[below(3)]);
   }
 
   void something_breaks(const WorkspaceId& id) {
@@ -124,13 +125,23 @@ class RandomLife {
         id, [](const Workspace& row) { return row.operation == Operation::kNone && row.phase != Phase::kPending; });
     house_.retry(id);
     // Right after a death the row may still say what was so before: both must come to agree.
-    const bool runs = wanted->desired_state == Phase::kRunning;
     EXPECT_TRUE(house_.run_until([&] {
-      const auto row = house_.await_settled(id, wanted->desired_state);
-      return testing::Test::HasFailure() || house_.container(id).has_value() == runs;
+      const auto row = await_rest(id, wanted->desired_state);
+      const auto container = house_.container(id);
+      const bool frozen = container && container->state == runtime::ContainerState::kPaused;
+      return testing::Test::HasFailure() ||
+             (container.has_value() == (row.phase != Phase::kStandby) && frozen == (row.phase == Phase::kPaused));
     }));
     EXPECT_TRUE(house_.has_volume(id));
     expect_sound(house_, id);
+  }
+
+  Workspace await_rest(const WorkspaceId& id, Phase wanted) {
+    if (wanted != Phase::kPaused) return house_.await_settled(id, wanted);
+    return house_.await(id, [](const Workspace& row) {  // What has nothing to freeze, rests.
+      const bool sleeps = row.phase == Phase::kPaused || row.phase == Phase::kStandby;
+      return sleeps && row.operation == Operation::kNone;
+    });
   }
 
   std::mt19937 random_;

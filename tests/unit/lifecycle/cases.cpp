@@ -7,7 +7,8 @@ namespace codehub::lifecycle::cases {
 namespace {
 
 constexpr std::string_view kPhases[] = {"PENDING", "ARCHIVED", "STANDBY", "PAUSED", "RUNNING", "ERROR", "DELETING"};
-constexpr std::string_view kOperations[] = {"-", "PROVISIONING", "STARTING", "STOPPING", "DELETING"};
+constexpr std::string_view kOperations[] = {"-",       "PROVISIONING", "STARTING", "RESUMING",
+                                            "PAUSING", "STOPPING",     "DELETING"};
 constexpr std::string_view kContainers[] = {"created", "running", "paused", "exited", "removing"};
 constexpr std::string_view kAgents[] = {"silent",       "refused", "unset",   "setting-up", "setting-up-ready",
                                         "failed-setup", "ready",   "stopped", "broken"};

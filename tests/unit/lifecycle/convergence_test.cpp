@@ -69,6 +69,7 @@ class Model {
         reality_.container->state = ContainerState::kRunning;
         reality_.container->endpoint = "10.0.0.2:7070";
         break;
+      case Action::kPauseContainer: reality_.container->state = ContainerState::kPaused; break;
       case Action::kSendSetup: set_up_ = row_.operation_id; break;
       case Action::kStopContainer: reality_.container->state = ContainerState::kExited; break;
       case Action::kRemoveContainer: reality_.container.reset(); break;
@@ -91,9 +92,13 @@ bool is_as_wanted(const Model& model) {
   const auto& reality = model.reality();
   if (row.deleted_at) return model.gone() && !reality.container && !reality.volume;
   if (row.phase == Phase::kError) return row.error_reason.has_value() && row.operation == Operation::kNone;
-  const bool settled = row.operation == Operation::kNone && row.phase == row.desired_state;
-  if (row.desired_state == Phase::kStandby) return settled && !reality.container && reality.volume;
-  if (row.desired_state != Phase::kRunning) return true;  // Nobody can ask for it yet: left as it is.
+  // What has nothing to freeze, rests.
+  const bool rests = row.desired_state == Phase::kPaused && !reality.container;
+  const bool settled = row.operation == Operation::kNone && row.phase == (rests ? Phase::kStandby : row.desired_state);
+  if (row.desired_state == Phase::kStandby || rests) return settled && !reality.container && reality.volume;
+  if (row.desired_state == Phase::kPaused) {
+    return settled && reality.container->state == ContainerState::kPaused && row.endpoint.empty();
+  }
   return settled && reality.container && reality.container->state == ContainerState::kRunning &&
          row.endpoint == reality.container->endpoint;
 }

@@ -54,6 +54,7 @@ TEST(PlanInvariants, every_effect_stands_under_a_claim) {
       case Action::kStartContainer:
       case Action::kSendSetup: return row.operation == Operation::kStarting;
       case Action::kStopContainer: return row.operation == Operation::kStopping;
+      case Action::kPauseContainer: return row.operation == Operation::kPausing;
       case Action::kUnpauseContainer:
       case Action::kRemoveContainer: return row.operation != Operation::kNone;
       case Action::kRemoveVolume:
@@ -61,6 +62,39 @@ TEST(PlanInvariants, every_effect_stands_under_a_claim) {
       default: return true;
     }
   });
+}
+
+TEST(PlanInvariants, only_what_runs_is_frozen_and_only_where_that_is_wanted) {
+  for_all_cases([](const Workspace& row, const Reality& reality, const Step& step) {
+    const bool runs = reality.container && reality.container->state == ContainerState::kRunning;
+    return implies(step.action == Action::kPauseContainer,
+                   runs && row.desired_state == Phase::kPaused && !row.deleted_at) &&
+           implies(step.action == Action::kSettle && step.phase == Phase::kPaused,
+                   reality.container && reality.container->state == ContainerState::kPaused);
+  });
+}
+
+TEST(PlanInvariants, nothing_is_started_in_order_to_be_frozen) {
+  for_all_cases([](const Workspace& row, const Reality& reality, const Step& step) {
+    const bool idle = row.desired_state == Phase::kPaused && !row.deleted_at && row.operation != Operation::kStarting;
+    const bool starts = step.action == Action::kCreateContainer || step.action == Action::kStartContainer ||
+                        step.action == Action::kLost ||
+                        (step.action == Action::kClaim && step.operation == Operation::kStarting && !reality.container);
+    return implies(idle, !starts);
+  });
+}
+
+TEST(PlanInvariants, what_cannot_be_frozen_is_left_running) {
+  Limits limits;
+  limits.can_pause = false;
+  for (const auto& row : cases::every_row()) {
+    for (const auto& reality : cases::every_reality()) {
+      const Step step = plan(row, reality, cases::kNow, limits);
+      ASSERT_NE(step.action, Action::kPauseContainer) << cases::describe(row, reality);
+      ASSERT_FALSE(step.action == Action::kClaim && step.operation == Operation::kPausing)
+          << cases::describe(row, reality);
+    }
+  }
 }
 
 TEST(PlanInvariants, a_deadline_or_a_back_off_always_has_an_end) {

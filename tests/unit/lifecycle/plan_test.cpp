@@ -163,6 +163,96 @@ TEST(Plan, stops_what_shall_not_run) {
   });
 }
 
+TEST(Plan, freezes_what_runs) {
+  expect_plans({
+      {"RUNNING ->PAUSED used", "home running", "ask_agent"},
+      {"RUNNING ->PAUSED used", "home running ready", "claim PAUSING RUNNING keep"},
+      {"RUNNING ->PAUSED used", "home running silent", "claim PAUSING RUNNING keep"},
+      {"RUNNING ->PAUSED used", "home running~* ready", "claim PAUSING RUNNING keep"},
+      {"RUNNING PAUSING>PAUSED used", "home running", "pause_container"},
+      {"RUNNING PAUSING>PAUSED used due x2", "home running", "wait"},
+      {"RUNNING PAUSING>PAUSED used x5", "home running", "give_up ERROR"},
+      {"RUNNING PAUSING>PAUSED used", "home paused", "settle PAUSED"},
+      {"RUNNING ->PAUSED used", "home paused", "settle PAUSED"},  // Frozen from outside.
+      {"PAUSED ->PAUSED used", "home paused", "nothing"},
+      {"PAUSED ->PAUSED used", "home paused*~", "nothing"},
+      {"PAUSED ->PAUSED used", "home running", "settle RUNNING"},  // Thawed from outside: told, then frozen again.
+  });
+}
+
+TEST(Plan, wakes_what_is_frozen_without_asking_its_agent) {
+  expect_plans({
+      {"PAUSED ->RUNNING used", "home paused", "claim RESUMING PAUSED keep"},
+      {"PAUSED ->RUNNING used", "home paused~", "claim RESUMING PAUSED keep"},  // Another size: at the next start.
+      {"PAUSED RESUMING>RUNNING used", "home paused", "unpause_container"},
+      {"PAUSED RESUMING>RUNNING used due x2", "home paused", "wait"},
+      {"PAUSED RESUMING>RUNNING used x5", "home paused", "give_up ERROR"},
+      {"PAUSED RESUMING>RUNNING used", "home running", "settle RUNNING"},
+      {"PAUSED ->RUNNING used", "home running", "settle RUNNING"},
+      {"ERROR ->RUNNING used x5", "home paused", "nothing"},
+      {"PENDING ->RUNNING used", "home paused", "claim STARTING STANDBY keep"},  // After a retry.
+  });
+}
+
+TEST(Plan, takes_up_a_change_of_mind_while_it_freezes_or_wakes) {
+  expect_plans({
+      {"RUNNING PAUSING>RUNNING used", "home running", "settle RUNNING"},
+      {"RUNNING PAUSING>RUNNING used", "home paused", "claim RESUMING PAUSED keep"},
+      {"PAUSED RESUMING>PAUSED used", "home paused", "settle PAUSED"},
+      {"PAUSED RESUMING>PAUSED used", "home running", "settle RUNNING"},
+      {"RUNNING PAUSING>STANDBY used", "home running", "ask_agent"},
+      {"RUNNING PAUSING>STANDBY used", "home paused", "claim STOPPING RUNNING"},
+      {"PAUSED RESUMING>STANDBY used", "home paused", "claim STOPPING PAUSED"},
+      {"RUNNING PAUSING>DELETED used", "home paused", "claim DELETING DELETING"},
+      {"RUNNING STOPPING>PAUSED used", "home running", "stop_container"},
+      {"STANDBY STARTING>PAUSED used", "home running silent", "wait"},
+      {"STANDBY STARTING>PAUSED used", "home running ready", "settle RUNNING"},
+      {"STANDBY STARTING>PAUSED used", "home image", "create_container"},
+  });
+}
+
+TEST(Plan, stops_what_is_frozen) {
+  expect_plans({
+      {"PAUSED ->STANDBY used", "home paused", "claim STOPPING PAUSED"},
+      {"PAUSED STOPPING>STANDBY used", "home paused", "unpause_container"},
+      {"PAUSED STOPPING>STANDBY used", "home running", "stop_container"},
+      {"PAUSED STOPPING>STANDBY used", "home exited", "remove_container"},
+      {"PAUSED STOPPING>STANDBY used", "home", "settle STANDBY"},
+  });
+}
+
+TEST(Plan, starts_nothing_in_order_to_freeze_it) {
+  expect_plans({
+      {"PAUSED ->PAUSED used", "home", "settle STANDBY"},
+      {"PAUSED ->PAUSED used", "home exited", "claim STOPPING PAUSED"},
+      {"RUNNING ->PAUSED used", "home", "settle STANDBY"},
+      {"RUNNING ->PAUSED used", "home exited", "claim STOPPING RUNNING"},
+      {"RUNNING PAUSING>PAUSED used", "home", "settle STANDBY"},
+      {"STANDBY ->PAUSED used", "home", "nothing"},
+      {"STANDBY ->PAUSED used", "home created", "claim STOPPING STANDBY"},
+      {"PAUSED ->PAUSED used", "", "give_up ERROR"},
+      {"PAUSED ->RUNNING used", "home", "claim STARTING STANDBY"},
+      {"PAUSED ->RUNNING used", "home exited", "claim STARTING STANDBY"},
+      {"PAUSED RESUMING>RUNNING used", "home exited", "claim STARTING STANDBY"},
+      {"ERROR ->PAUSED used x5", "home paused", "settle PAUSED"},
+      {"ERROR ->PAUSED used x5", "home", "settle STANDBY"},
+      {"ERROR ->PAUSED used x5", "home running", "nothing"},
+  });
+  const Step gone = plan(cases::row("PAUSED ->PAUSED used"), cases::reality("home"), cases::kNow, Limits{});
+  EXPECT_NE(gone.reason.find("removed from outside"), std::string::npos);
+  EXPECT_EQ(gone.cause, "its container was removed while it was frozen");
+}
+
+TEST(Plan, what_a_frozen_one_holds_is_forgotten_when_it_wakes) {
+  auto row = cases::row("PAUSED RESUMING>RUNNING used");
+  row.frozen_memory_bytes = 1000;
+  const auto reality = cases::reality("home running");
+  const auto awake = written(row, plan(row, reality, cases::kNow, Limits{}), reality, Fresh{});
+  EXPECT_EQ(awake.frozen_memory_bytes, 0);
+  EXPECT_EQ(awake.endpoint, "10.0.0.1:7070");
+  EXPECT_EQ(awake.operation_id, row.operation_id);
+}
+
 TEST(Plan, waits_for_a_removal_under_way_but_not_for_ever) {
   expect_plans({
       {"RUNNING STOPPING>STANDBY used", "home removing", "wait"},

@@ -53,6 +53,7 @@ struct Reality {
 
 /// The bounds that a plan keeps.
 struct Limits {
+  bool can_pause = true;  ///< Whether the runtime can freeze. What cannot be frozen is left running.
   int max_attempts = 5;
   std::chrono::milliseconds start_deadline{120'000};  ///< From the start of the container to an IDE that answers.
   std::chrono::milliseconds setup_wait{60'000};  ///< So long a ready IDE waits for the clone, to open on its folder.
@@ -81,6 +82,7 @@ enum class Action {
   kCreateVolume,
   kCreateContainer,
   kStartContainer,
+  kPauseContainer,
   kUnpauseContainer,
   kSendSetup,
   kStopContainer,
@@ -97,6 +99,7 @@ struct Step {
   Phase phase = Phase::kPending;           ///< Writes: the phase from then on.
   OperationId keep;                        ///< kClaim: the id of the container that is kept; empty for a fresh id.
   std::string reason;                      ///< Words for a person: why it failed, or a notice for the log.
+  std::string cause;                       ///< Writes: why the phase changes; empty where it is what was asked for.
   Timestamp until{};                       ///< kWait.
   bool exhausted = false;                  ///< kFail: no further attempt would help.
   bool calm = false;                       ///< kRecord: it has run long enough for earlier crashes to be forgotten.

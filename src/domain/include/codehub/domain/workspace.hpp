@@ -62,7 +62,7 @@ struct Workspace {
   std::string startup_script;  ///< Run once after the clone; empty for none.
   std::string size;            ///< Name of an operator-defined size.
   Phase desired_state = Phase::kRunning;
-  std::string intent_cause;  ///< Why: "asked for by `kim`", "idle for 10 min". For a person; may be empty.
+  std::string intent_cause;             ///< Why: "asked for by `kim`", "idle for 10 min". For a person; may be empty.
   std::optional<Timestamp> deleted_at;  ///< Set when somebody asked for deletion; never unset.
 
   // Observation and progress, written by the reconciler alone.
@@ -108,7 +108,7 @@ inline constexpr std::size_t kMaxStartupScriptBytes = 64 * 1024;
 [[nodiscard]] Result<std::string> validate_branch(std::string_view branch);
 /// An image reference `[host[:port]/]path[:tag][@digest]` (OCI distribution specification).
 [[nodiscard]] Result<std::string> validate_image(std::string_view image);
-/// The phases a person may ask for: RUNNING and STANDBY.
+/// The phases a person may ask for: RUNNING, PAUSED and STANDBY.
 [[nodiscard]] Result<Phase> validate_desired_state(std::string_view text);
 
 }  // namespace codehub

@@ -20,6 +20,7 @@ namespace codehub::runtime {
 /// What a runtime can do beyond the basic verbs; data, so that planners can ask.
 struct Capabilities {
   bool pause = false;
+  bool reclaim = false;  ///< Can give back the memory of what is frozen.
   bool pull_images = false;
   bool stats = false;
   bool events = false;
@@ -68,6 +69,13 @@ struct Stats {
   std::uint64_t memory_bytes = 0;     ///< Without page cache that can be dropped.
   std::uint64_t memory_limit_bytes = 0;
   std::uint64_t pids = 0;
+};
+
+/// What came of giving back the memory of a frozen container.
+struct Reclaimed {
+  std::uint64_t before_bytes = 0;  ///< Held in memory, file cache included; 0: not known.
+  std::uint64_t after_bytes = 0;
+  std::string why_not;  ///< Why no more came back, for an operator; empty when all went well.
 };
 
 /// Something happened to a container or volume of ours; a hint to look, nothing more.
@@ -145,8 +153,14 @@ class Runtime {
   virtual Task<void> stop_container(WorkspaceId id, std::chrono::seconds grace) = 0;
   /// Freezes; paused is fine, not running is kInvalidState, absent is kNotFound.
   virtual Task<void> pause_container(WorkspaceId id) = 0;
-  /// Thaws; running is fine, not running is kInvalidState, absent is kNotFound.
+  /// Thaws, with the limits of its size whatever became of them; running is fine, not running is kInvalidState, absent
+  /// is kNotFound. A reclaim that is under way ends.
   virtual Task<void> unpause_container(WorkspaceId id) = 0;
+  /// Gives the memory of a paused container back to the machine: what was cached of files, and the rest as far as there
+  /// is swap. In steps of at most 64 MiB; `go_on` is asked before each. Limits are afterwards as they were.
+  /// kInvalidState unless paused, absent is kNotFound. What this machine cannot do, or the hub has no right to, is no
+  /// failure but `why_not`.
+  virtual Task<Reclaimed> reclaim_memory(WorkspaceId id, std::function<bool()> go_on) = 0;
   /// Kills and removes, in whatever state; absent is fine. The volume stays.
   virtual Task<void> remove_container(WorkspaceId id) = 0;
 

@@ -1,12 +1,19 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "codehub/runtime/runtime.hpp"
 
 namespace codehub::runtime::docker {
+
+/// Where the kernel shows control groups and processes; tests show their own.
+struct KernelFolders {
+  std::filesystem::path cgroups = "/sys/fs/cgroup";
+  std::filesystem::path processes = "/proc";
+};
 
 struct DockerOptions {
   std::string host;  ///< "unix:///path" or "tcp://host:port"; empty: DOCKER_HOST, then the usual sockets are tried.
@@ -16,6 +23,7 @@ struct DockerOptions {
   std::string oci_runtime;  ///< For example "runc"; empty for the engine's default.
   /// Open files of a process. Not more than the engine's own hard limit: without CAP_SYS_RESOURCE it cannot give more.
   int open_files = 16384;
+  KernelFolders kernel;
   std::chrono::milliseconds answer_limit{30'000};  ///< For an ordinary call; those that do much work get more.
 };
 
