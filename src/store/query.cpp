@@ -20,6 +20,11 @@ Query& Query::set(const std::string& name, std::int64_t value) {
   return *this;
 }
 
+Query& Query::set(const std::string& name, double value) {
+  statement_.exchange(soci::use(reals_.emplace_back(value), name));
+  return *this;
+}
+
 Query& Query::set_null(const std::string& name) {
   statement_.exchange(soci::use(texts_.emplace_back(), null_, name));
   return *this;
@@ -73,6 +78,16 @@ std::int64_t Query::integer() {
   const auto value = optional_integer();
   if (!value) throw std::runtime_error("column " + std::to_string(column_) + " is null in: " + statement_text_);
   return *value;
+}
+
+double Query::real() {
+  const auto value = text();
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size()) {
+    throw std::runtime_error("column " + std::to_string(column_) + " is no number in: " + statement_text_);
+  }
+  return number;
 }
 
 std::optional<Timestamp> Query::optional_time() {

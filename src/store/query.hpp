@@ -36,6 +36,7 @@ class Query {
   Query& set(const std::string& name, Timestamp value) {
     return set(name, std::int64_t{value.time_since_epoch().count()});
   }
+  Query& set(const std::string& name, double value);  ///< Finite.
   template <class Tag>
   Query& set(const std::string& name, const Id<Tag>& value) {
     return set(name, std::string_view(value.value()));
@@ -52,6 +53,7 @@ class Query {
 
   [[nodiscard]] std::string text();
   [[nodiscard]] std::int64_t integer();
+  [[nodiscard]] double real();  ///< To fifteen digits.
   [[nodiscard]] int number() { return static_cast<int>(integer()); }
   [[nodiscard]] bool flag() { return integer() != 0; }
   [[nodiscard]] Timestamp time() { return Timestamp(std::chrono::microseconds(integer())); }
@@ -77,6 +79,7 @@ class Query {
   soci::statement statement_;
   std::deque<std::string> texts_;  // what parameters point to
   std::deque<long long> integers_;
+  std::deque<double> reals_;
   std::deque<Cell> cells_;
   soci::indicator null_ = soci::i_null;
   bool executed_ = false;

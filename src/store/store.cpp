@@ -8,6 +8,7 @@
 #include "shares.hpp"
 #include "start_check.hpp"
 #include "transitions.hpp"
+#include "usage.hpp"
 #include "users.hpp"
 #include "visits.hpp"
 #include "workspace_logs.hpp"
@@ -33,6 +34,7 @@ class SqlStore final : public Store {
   ShareRepository& shares() override { return shares_; }
   VisitRepository& visits() override { return visits_; }
   QuotaRepository& quotas() override { return quotas_; }
+  UsageRepository& usage() override { return usage_; }
   SettingRepository& settings() override { return settings_; }
 
   Task<void> ping() override {
@@ -56,6 +58,7 @@ class SqlStore final : public Store {
   SqlShares shares_{database_};
   SqlVisits visits_{database_};
   SqlQuotas quotas_{database_, start_check_};
+  SqlUsage usage_{database_};
   SqlSettings settings_{database_};
 };
 

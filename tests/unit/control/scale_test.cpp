@@ -55,6 +55,7 @@ class CountedStore final : public store::Store {
   store::ShareRepository& shares() override { return inner_.shares(); }
   store::VisitRepository& visits() override { return inner_.visits(); }
   store::QuotaRepository& quotas() override { return inner_.quotas(); }
+  store::UsageRepository& usage() override { return inner_.usage(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override { return inner_.ping(); }
 

@@ -8,6 +8,7 @@
 
 #include "codehub/domain/ids.hpp"
 #include "codehub/domain/metering.hpp"
+#include "codehub/domain/pricing.hpp"
 #include "codehub/domain/share.hpp"
 #include "codehub/domain/size.hpp"
 #include "codehub/domain/time.hpp"
@@ -158,6 +159,45 @@ struct Membership {
   UserId user_id;
   GroupId group_id;
   std::string group_name;
+};
+
+/// How far a workspace is metered, and what holds from there on. One whose phase is DELETED is metered to its end.
+struct MeterCursor {
+  WorkspaceId workspace_id;
+  std::string workspace_name;
+  UserId owner_id;
+  std::string owner_name;
+  std::string image;
+  std::string size;           ///< Of the container; without one, that it would have.
+  Timestamp until{};          ///< What was before is counted.
+  Timestamp transition_at{};  ///< Of the last change of phase that is counted.
+  MeterState state;           ///< Samples of CPU and peaks are not kept; of memory, what a frozen one holds.
+};
+
+struct SizedHour {
+  std::string size;
+  Timestamp hour{};
+  UsageAmounts amounts;
+};
+
+/// A step of one cursor with what was held meanwhile.
+struct MeterAdvance {
+  std::optional<Timestamp> from;  ///< The cursor's `until` before; nothing: there was none.
+  MeterCursor to;
+  std::vector<SizedHour> hours;  ///< Added to what the hours have.
+};
+
+/// How finely hours are told apart. Coarser sums have the first of their hours.
+enum class UsageStep { kHour, kDay, kWhole };
+
+/// Hours that begin in [from, to), of everything unless it says whose.
+struct UsageFilter {
+  Timestamp from{};
+  Timestamp to{};
+  std::optional<UserId> owner;
+  std::optional<WorkspaceId> workspace;
+  UsageStep step = UsageStep::kHour;
+  std::chrono::minutes utc_offset{0};  ///< Of days.
 };
 
 }  // namespace codehub::store

@@ -229,6 +229,25 @@ class QuotaRepository {
   virtual Task<std::optional<RoomOffer>> offer(Workspace wanted) = 0;
 };
 
+/// What workspaces hold and use, by the hour, and what that costs.
+class UsageRepository {
+ public:
+  virtual ~UsageRepository() = default;
+  /// Of every workspace that is metered or was within kKeepFor, by id.
+  virtual Task<std::vector<MeterCursor>> cursors() = 0;
+  /// Moves cursors and adds hours, each workspace's wholly or not at all. Answers those whose cursor does not stand at
+  /// `from` any more, because somebody else has counted: nothing of theirs was written.
+  virtual Task<std::vector<WorkspaceId>> add(std::vector<MeterAdvance> advances) = 0;
+  /// In the order of time. Names are today's; one sum for each workspace, size and step.
+  virtual Task<std::vector<UsageHour>> hours(UsageFilter filter) = 0;
+  virtual Task<std::vector<RateCard>> rate_cards() = 0;  ///< Sorted by `valid_from`.
+  /// Replaces all of them. kInvalidRequest as `validate_rate_cards` says.
+  virtual Task<void> set_rate_cards(std::vector<RateCard> cards) = 0;
+  /// Deletes hours before `at`, and cursors of workspaces that were gone by then.
+  virtual Task<void> remove_older(Timestamp at) = 0;
+  static constexpr std::chrono::hours kKeepFor{400 * 24};
+};
+
 /// Small facts about the installation, for example its id.
 class SettingRepository {
  public:
@@ -252,6 +271,7 @@ class Store {
   virtual ShareRepository& shares() = 0;
   virtual VisitRepository& visits() = 0;
   virtual QuotaRepository& quotas() = 0;
+  virtual UsageRepository& usage() = 0;
   virtual SettingRepository& settings() = 0;
   /// A trivial round trip, for /readyz.
   virtual Task<void> ping() = 0;
