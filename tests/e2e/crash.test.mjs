@@ -10,7 +10,7 @@ import { Hub } from "./lib/hub.mjs";
 import { docker, until } from "./lib/processes.mjs";
 import { Registry } from "./lib/registry.mjs";
 
-const verbs = ["create", "start", "stop", "delete"];
+const verbs = ["create", "start", "pause", "resume", "stop", "delete"];
 const { undisturbed, everywhere } = faultPoints();
 /** Passed only when the image is absent, so in a test of their own. */
 const pulling = undisturbed.filter((point) => point.endsWith("_pull_image"));
@@ -68,11 +68,16 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
     else await admin.phase(id, state);
     const count = async (...list) => (await docker(...list, "--filter", `label=codehub.workspace=${id}`)).split("\n").filter(Boolean).length;
     const found = { containers: await count("ps", "-aq"), volumes: await count("volume", "ls", "-q") };
-    assert.deepEqual(found, { containers: state === "RUNNING" ? 1 : 0, volumes: state === "gone" ? 0 : 1 }, `${id}, which is ${state}`);
+    const alive = state === "RUNNING" || state === "PAUSED";
+    assert.deepEqual(found, { containers: alive ? 1 : 0, volumes: state === "gone" ? 0 : 1 }, `${id}, which is ${state}`);
   }
 
   /** Does something to a container from outside. (A freezer gives up at times when the machine is busy: runc says "unable to freeze".) */
   const happens = (verb, id) => until(`docker ${verb}`, () => docker(verb, `codehub-${id}`), 20);
+
+  /** Something that runs in a workspace and is gone when its container is. */
+  const leaveRunning = async (id) => (await shell(admin, id, "setsid sleep 100000 >/dev/null 2>&1 & echo $!")).trim();
+  const stillRuns = (id, pid) => shell(admin, id, `kill -0 ${pid} && echo alive`);
 
   const creation = (name, fields) => ["POST", "/workspaces", { name, size: "small", desired_state: "STANDBY", ...fields }];
   const wish = (id, state, fields) => ["PATCH", `/workspaces/${id}`, { desired_state: state, ...fields }];
@@ -83,7 +88,7 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
     for (const verb of verbs) assert.ok(points[verb].length > 0, verb);
   });
 
-  // Shorter lists begin again: every life dies four times, and between two deaths everything comes to rest.
+  // Shorter lists begin again: every life dies once of each verb, and between two deaths everything comes to rest.
   for (let life = 0; life < Math.max(...verbs.map((verb) => points[verb].length)); ++life) {
     const at = Object.fromEntries(verbs.map((verb) => [verb, points[verb][life % points[verb].length]]));
     it(`converges and keeps the home when it dies at ${verbs.map((verb) => at[verb]).join(", ")}`, async () => {
@@ -99,9 +104,16 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
       await becomes(id, "STANDBY");
 
       // Only a start that changes something writes a record, hence the size.
-      await diesAt(at.start, wish(id, "RUNNING", { size: "medium" }), at.delete);
+      await diesAt(at.start, wish(id, "RUNNING", { size: "medium" }), at.pause);
       await becomes(id, "RUNNING");
       assert.equal(await shell(admin, id, "cat ~/kept.txt"), name);
+
+      const pid = await leaveRunning(id);
+      await diesAt(at.pause, wish(id, "PAUSED"), at.resume);
+      await becomes(id, "PAUSED");
+      await diesAt(at.resume, wish(id, "RUNNING"), at.delete);
+      await becomes(id, "RUNNING");
+      assert.equal(await stillRuns(id, pid), "alive");
 
       await diesAt(at.delete, deletion(id));
       await becomes(id, "gone");
@@ -127,6 +139,12 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
     await diesAtAll("start", wish(id, "RUNNING"));
     await becomes(id, "RUNNING");
     await shell(admin, id, `echo ${name} > ~/kept.txt`);
+    const pid = await leaveRunning(id);
+    await diesAtAll("pause", wish(id, "PAUSED"));
+    await becomes(id, "PAUSED");
+    await diesAtAll("resume", wish(id, "RUNNING"));
+    await becomes(id, "RUNNING");
+    assert.equal(await stillRuns(id, pid), "alive");
     await diesAtAll("stop", wish(id, "STANDBY"));
     await becomes(id, "STANDBY");
     await admin.start(id);
@@ -211,6 +229,25 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
     await becomes(id, "gone");
   });
 
+  it("stops what is frozen, and keeps its home, when it dies of that", async () => {
+    await relaunch();
+    await hub.ready();
+    const { id } = await admin.running({ name: "asleep" });
+    await shell(admin, id, "echo kept > ~/kept.txt");
+    for (const point of ["stop.after_claim", "stop.before_unpause_container", "stop.after_unpause_container", "stop.after_stop_container"]) {
+      await relaunch();
+      await want(...wish(id, "PAUSED"));
+      await becomes(id, "PAUSED");
+      await relaunch(point);
+      await diesAt(point, wish(id, "STANDBY"));
+      await becomes(id, "STANDBY");
+      await admin.start(id);
+      assert.equal(await shell(admin, id, "cat ~/kept.txt"), "kept");
+    }
+    await admin.gone(id);
+    await becomes(id, "gone");
+  });
+
   it("hears from the engine that a container died, rather than finding it on its next round", async () => {
     await relaunch("", { CODEHUB_CONTROL_OBSERVE_EVERY_SECONDS: "600" });
     await hub.ready();
@@ -247,13 +284,19 @@ describe("a hub that is killed", { timeout: 600_000 }, () => {
     for (let round = 0; round < 10; ++round) {
       const [id, workspace] = pick([...wanted].filter(([, { state }]) => state !== "gone"));
       // The first keeps its file to the end; the other one may be replaced by a new one.
-      const states = workspace.name === "one" ? ["RUNNING", "STANDBY"] : ["RUNNING", "STANDBY", "gone"];
-      workspace.state = pick(states.filter((state) => state !== workspace.state));
+      const states = ["RUNNING", "PAUSED", "STANDBY", ...(workspace.name === "one" ? [] : ["gone"])];
+      const before = workspace.state;
+      workspace.state = pick(states.filter((state) => state !== before));
       if (workspace.state === "gone") {
         const name = `two-${round}`;
         await admin.ok(...deletion(id));
         const { id: another } = await admin.ok(...creation(name));
         wanted.set(another, { name, state: "STANDBY" });
+      } else if (workspace.state === "PAUSED") {
+        // Refused unless it runs already.
+        const { status } = await admin.call(...wish(id, "PAUSED"));
+        assert.ok(status === 200 || status === 409, `${status}`);
+        if (status === 409) workspace.state = before;
       } else {
         await admin.ok(...wish(id, workspace.state));
       }
