@@ -44,6 +44,9 @@ std::optional<http::Response> page_resource(std::string_view path) {
   } else if (path.ends_with("/.codehub/wait.js")) {
     response.headers.set("Content-Type", "text/javascript; charset=utf-8");
     response.body = waiting_script();
+  } else if (path.ends_with("/.codehub/silent.js")) {
+    response.headers.set("Content-Type", "text/javascript; charset=utf-8");
+    response.body = silent_port_script();
   } else {
     return std::nullopt;
   }

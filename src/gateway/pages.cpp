@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "codehub/http/text.hpp"
+#include "page_scripts.hpp"
 
 namespace codehub::gateway {
 namespace {
@@ -12,6 +13,7 @@ std::string_view error_title(bool korean, int status) {
     case 401: return korean ? "로그인이 필요합니다" : "Please log in";
     case 403: return korean ? "접근 권한이 없습니다" : "You have no access to this";
     case 404: return korean ? "찾을 수 없습니다" : "Not found";
+    case 409: return korean ? "지금은 할 수 없습니다" : "This is not possible just now";
     case 429: return korean ? "잠시 후 다시 시도하세요" : "Please wait a moment";
     case 502:
     case 503:
@@ -51,11 +53,13 @@ const base = page.dataset.base;
 const korean = page.lang === "ko";
 const words = korean ? {
   PROVISIONING: "홈 볼륨과 이미지를 준비하고 있습니다…", STARTING: "컨테이너를 시작하고 있습니다…", STOPPING: "중지하는 중입니다…",
-  DELETING: "삭제하는 중입니다…", waiting: "시작을 기다리는 중입니다…", stopped: "이 워크스페이스는 중지되어 있습니다.", error: "워크스페이스를 시작하지 못했습니다.",
+  PAUSING: "잠드는 중입니다…", RESUMING: "깨우는 중입니다…", RESTORING: "보관된 홈을 되살리고 있습니다…", ARCHIVING: "보관하는 중입니다…",
+  DELETING: "삭제하는 중입니다…", waiting: "깨우는 중입니다…", stopped: "이 워크스페이스는 중지되어 있습니다.", asleep: "이 워크스페이스는 잠들어 있습니다.", error: "워크스페이스를 시작하지 못했습니다.",
   ready: "준비되었습니다. 여는 중…", gone: "이 워크스페이스는 더 이상 없습니다.", lost: "연결이 끊겼습니다. 다시 연결하는 중…", failed: "요청이 실패했습니다: "
 } : {
   PROVISIONING: "Preparing the home volume and the image…", STARTING: "Starting the container…", STOPPING: "Stopping…",
-  DELETING: "Deleting…", waiting: "Waiting to start…", stopped: "This workspace is stopped.", error: "The workspace could not be started.",
+  PAUSING: "Falling asleep…", RESUMING: "Waking up…", RESTORING: "Restoring the archived home…", ARCHIVING: "Archiving…",
+  DELETING: "Deleting…", waiting: "Waking up…", stopped: "This workspace is stopped.", asleep: "This workspace is asleep.", error: "The workspace could not be started.",
   ready: "Ready. Opening…", gone: "This workspace is gone.", lost: "Connection lost. Reconnecting…", failed: "The request failed: "
 };
 const status = document.getElementById("status");
@@ -70,7 +74,7 @@ function show(state) {
   if (start) start.hidden = !stopped;
   if (retry) retry.hidden = !failed;
   reason.textContent = state.error_reason || "";
-  status.textContent = state.ready ? words.ready : failed ? words.error : stopped ? words.stopped : words[state.operation] || words.waiting;
+  status.textContent = state.ready ? words.ready : failed ? words.error : stopped ? (state.phase === "PAUSED" ? words.asleep : words.stopped) : words[state.operation] || words.waiting;
   if (state.ready) { source.close(); location.reload(); }
 }
 async function post(action, button) {
@@ -111,6 +115,8 @@ std::string dashboard_link(std::string_view url, bool korean) {
 
 std::string_view page_style() { return kStyle; }
 std::string_view waiting_script() { return kScript; }
+std::string_view silent_port_script() { return page_scripts::kSilent; }
+std::string_view presence_script() { return page_scripts::kPresence; }
 
 std::string render_error_page(std::string_view language, int status, std::string_view message,
                               std::string_view request_id) {
@@ -126,6 +132,43 @@ std::string render_error_page(std::string_view language, int status, std::string
       http::escape_html(message), korean ? "상태 코드" : "Status", status, http::escape_html(request_id));
 }
 
+std::string render_asleep_page(std::string_view language, std::string_view workspace_name,
+                               std::string_view product_name) {
+  const bool korean = language == "ko";
+  const auto name = http::escape_html(workspace_name);
+  const auto* text =
+      korean ? "이 워크스페이스는 잠들어 있습니다. 열면 깨어납니다." : "This workspace is asleep. Open it to wake it.";
+  return fmt::format(
+      R"html(<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>{name} · {product}</title>
+<meta property="og:title" content="{name}"><meta property="og:description" content="{text}"><link rel="stylesheet" href="/.codehub/page.css"></head>
+<body><main><h1>{name}</h1><p>{text}</p></main></body></html>
+)html",
+      fmt::arg("language", korean ? "ko" : "en"), fmt::arg("name", name), fmt::arg("text", text),
+      fmt::arg("product", http::escape_html(product_name)));
+}
+
+std::string render_silent_port_page(const SilentPortPage& page) {
+  const bool korean = page.language == "ko";
+  const auto title = korean ? fmt::format("아직 {}번 포트에서 응답하는 서버가 없습니다", page.port)
+                            : fmt::format("Nothing listens on {} yet", page.port);
+  const auto hint =
+      korean ? "서버가 시작되면 이 페이지가 저절로 다시 열립니다." : "This page opens by itself once a server does.";
+  const auto terminal = page.terminal_url.empty()
+                            ? std::string()
+                            : fmt::format(R"(<a class="button" href="{}">{}</a>)", http::escape_html(page.terminal_url),
+                                          korean ? "터미널에서 시작하기" : "Start it in the terminal");
+  return fmt::format(
+      R"html(<!doctype html>
+<html lang="{language}" data-base="{base}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} · {product}</title>
+<link rel="stylesheet" href="{base}.codehub/page.css"><script type="module" src="{base}.codehub/silent.js"></script></head>
+<body><main><h1>{title}</h1><p>{message}</p><div class="bar" aria-hidden="true"></div><p class="dim" role="status">{hint}</p>{terminal}</main></body></html>
+)html",
+      fmt::arg("language", korean ? "ko" : "en"), fmt::arg("base", http::escape_html(page.base)),
+      fmt::arg("title", http::escape_html(title)), fmt::arg("product", http::escape_html(page.product_name)),
+      fmt::arg("message", http::escape_html(page.message)), fmt::arg("hint", hint), fmt::arg("terminal", terminal));
+}
+
 std::string render_waiting_page(const WaitingPage& page) {
   const bool korean = page.language == "ko";
   const auto base = http::escape_html(page.base);
@@ -139,7 +182,8 @@ std::string render_waiting_page(const WaitingPage& page) {
 )html",
       fmt::arg("language", korean ? "ko" : "en"), fmt::arg("base", base),
       fmt::arg("name", http::escape_html(page.workspace_name)),
-      fmt::arg("product", http::escape_html(page.product_name)), fmt::arg("opening", korean ? "여는 중…" : "Opening…"),
+      fmt::arg("product", http::escape_html(page.product_name)),
+      fmt::arg("opening", korean ? "깨우는 중…" : "Waking up…"),
       fmt::arg("buttons", page.may_start ? start_buttons(korean) : std::string()),
       fmt::arg("dashboard", page.dashboard_url.empty() ? std::string() : dashboard_link(page.dashboard_url, korean)),
       fmt::arg("log", korean ? "시작 기록" : "Start-up log"));

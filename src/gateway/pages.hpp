@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,27 @@ struct WaitingPage {
 };
 [[nodiscard]] std::string render_waiting_page(const WaitingPage& page);
 
-/// The resources of both pages, served at ".codehub/wait.js" and ".codehub/page.css".
+/// What a link preview is told of a workspace that sleeps: nothing of it runs for that.
+[[nodiscard]] std::string render_asleep_page(std::string_view language, std::string_view workspace_name,
+                                             std::string_view product_name);
+
+/// Nothing listens on the port that was visited; its script loads the page anew once something does.
+struct SilentPortPage {
+  std::string language;  ///< "ko" or "en".
+  std::string base;      ///< As in `WaitingPage`.
+  std::uint16_t port = 0;
+  std::string workspace_name;
+  std::string product_name;
+  std::string message;       ///< What to do, in words.
+  std::string terminal_url;  ///< Where its server is started; empty for who is not its owner.
+};
+[[nodiscard]] std::string render_silent_port_page(const SilentPortPage& page);
+
+/// The resources of these pages, served at ".codehub/wait.js", ".codehub/silent.js" and ".codehub/page.css".
 [[nodiscard]] std::string_view waiting_script();
+[[nodiscard]] std::string_view silent_port_script();
+/// The script of the IDE's page, ".codehub/presence.js": tells that somebody is there, and wakes.
+[[nodiscard]] std::string_view presence_script();
 [[nodiscard]] std::string_view page_style();
 
 }  // namespace codehub::gateway

@@ -12,7 +12,8 @@ namespace codehub::gateway {
 namespace {
 
 constexpr std::chrono::seconds kLookAgain{5};  ///< Without an event: another hub may be the one that acts.
-constexpr int kLookBack = 200;                 ///< Lines of the story that a reader is shown at once.
+constexpr std::chrono::seconds kLookAgainForIde{15};
+constexpr int kLookBack = 200;  ///< Lines of the story that a reader is shown at once.
 constexpr std::chrono::seconds kHeartbeat{15};
 
 std::string state_json(const Workspace& workspace, bool with_reason) {
@@ -73,7 +74,7 @@ class Progress::Follower {
         sent_at = now;
       }
       if (ended_) co_return Result<void>();
-      co_await signal_.wait(kLookAgain);
+      co_await signal_.wait(reader_ == Reader::kIdePage ? kLookAgainForIde : kLookAgain);
     }
     co_return Result<void>();
   }
@@ -95,10 +96,10 @@ class Progress::Follower {
       ended_ = true;
       co_return text + http::render_event("gone", "{}");
     }
-    auto state = state_json(*workspace, reader_ == Reader::kOwner);
+    auto state = state_json(*workspace, reader_ != Reader::kVisitor);
     if (state != state_) text += http::render_event("state", state);
     state_ = std::move(state);
-    ended_ = is_ready(*workspace);
+    ended_ = is_ready(*workspace) && reader_ != Reader::kIdePage;
     co_return text;
   }
 

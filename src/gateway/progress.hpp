@@ -8,14 +8,15 @@
 namespace codehub::gateway {
 
 /// The stream behind the waiting page: server-sent events `state` (whenever it changes), `log` (lines of the present
-/// start) and `gone`. Ends when the workspace is ready or gone.
+/// start) and `gone`. Ends when the workspace is ready (but for the IDE's page) or gone.
 class Progress {
  public:
   Progress(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed,
            EventBus<WorkspaceLogAppended>& logged);
 
-  /// Who reads: its owner is told the whole story, visitors of a shared port only what they wait for.
-  enum class Reader { kOwner, kVisitor };
+  /// Who reads: its owner is told the whole story, visitors of a shared port only what they wait for. The page of the
+  /// IDE follows how the workspace is as long as it is open, asleep and awake.
+  enum class Reader { kOwner, kVisitor, kIdePage };
   [[nodiscard]] Task<void> stream(http::Exchange& exchange, WorkspaceId id, Reader reader);
   void close() { closing_ = true; }
 

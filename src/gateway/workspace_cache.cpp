@@ -38,13 +38,32 @@ VisitedPtr WorkspaceCache::recall(const WorkspaceId& id) const {
 }
 
 Task<VisitedPtr> WorkspaceCache::find(WorkspaceId id) {
-  if (auto known = recall(id)) co_return known;
-  const auto now = std::chrono::steady_clock::now();
-  CO_TRY(Workspace workspace, co_await store_.workspaces().find(id));
+  constexpr int kMostReads = 3;
+  for (int reads = 1;; ++reads) {
+    if (auto known = recall(id)) co_return known;
+    auto& reading = reading_[id];
+    ++reading.readers;
+    const auto forgotten = reading.forgotten;
+    auto row = co_await store_.workspaces().find(id);
+    auto& read = reading_[id];
+    const bool is_news = read.forgotten == forgotten;
+    if (--read.readers == 0) reading_.erase(id);
+    if (!row) co_return fail(std::move(row).error());
+    if (is_news) co_return keep(std::move(*row));
+    if (reads == kMostReads) co_return std::make_shared<const VisitedWorkspace>(std::move(*row));
+  }
+}
+
+VisitedPtr WorkspaceCache::keep(Workspace workspace) {
   if (rows_.size() >= kMostRows) rows_.clear();
   auto kept = std::make_shared<const VisitedWorkspace>(std::move(workspace));
-  rows_.insert_or_assign(id, Row{kept, now});
-  co_return kept;
+  rows_.insert_or_assign(kept->workspace.id, Row{kept, std::chrono::steady_clock::now()});
+  return kept;
+}
+
+void WorkspaceCache::forget(const WorkspaceId& id) {
+  rows_.erase(id);
+  if (const auto reading = reading_.find(id); reading != reading_.end()) ++reading->second.forgotten;
 }
 
 bool WorkspaceCache::claim_touch(const WorkspaceId& id) {

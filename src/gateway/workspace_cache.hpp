@@ -40,7 +40,9 @@ class WorkspaceCache {
   [[nodiscard]] bool claim_touch(const WorkspaceId& id);
   /// Notes a visit in the store.
   [[nodiscard]] asio::awaitable<void> touch(WorkspaceId id, Timestamp at);
-  void forget(const WorkspaceId& id) { rows_.erase(id); }
+  void forget(const WorkspaceId& id);
+  /// Keeps a row that was just read.
+  VisitedPtr keep(Workspace workspace);
 
  private:
   static constexpr std::chrono::seconds kFresh{2};
@@ -50,8 +52,14 @@ class WorkspaceCache {
     VisitedPtr visited;
     std::chrono::steady_clock::time_point read_at;
   };
+  /// Reads under way of one workspace, and how often it was forgotten meanwhile: what they answer may be old then.
+  struct Reading {
+    int readers = 0;
+    unsigned forgotten = 0;
+  };
   store::Store& store_;
   std::unordered_map<WorkspaceId, Row> rows_;
+  std::unordered_map<WorkspaceId, Reading> reading_;
   std::unordered_map<WorkspaceId, std::chrono::steady_clock::time_point> touched_;
   EventBus<WorkspaceChanged>::Subscription subscription_;
 };

@@ -13,23 +13,20 @@ namespace codehub::gateway {
 namespace {
 
 constexpr std::string_view kOwnPrefix = "/.codehub/";
-/// As many as one workspace has visitors at once: opening a connection costs as much as several requests.
-constexpr http::ConnectionPool::Limits kIdleConnections{1024, 8192, std::chrono::seconds(20)};
-
-http::Response not_up(const http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
-  Error error{ErrorCode::kUpstreamUnavailable,
-              fmt::format("workspace `{}` is not running (phase {})", workspace.name, to_string(workspace.phase)),
-              {},
-              2};
-  if (visit.admission != nullptr) {
-    error.message = fmt::format("The workspace `{}` does not run just now. Ask {} to start it.", workspace.name,
-                                workspace.owner_name);
+std::string silent_port_message(const DoorVisit& visit, const Workspace& workspace) {
+  if (visit.is_owner()) {
+    return fmt::format(
+        "Nothing answers on port {} of the workspace `{}`. Start its server there, then load this page again.",
+        visit.port, workspace.name);
   }
-  return error_answer(exchange, error);
+  return fmt::format(
+      "Nothing answers on port {} of the workspace `{}` just now. Ask {} to start its server, then load this page "
+      "again.",
+      visit.port, workspace.name, workspace.owner_name);
 }
 
-/// Whether who comes may have the workspace started.
-bool may_wake(const DoorVisit& visit) { return visit.admission == nullptr || visit.admission->shared->share.may_wake; }
+/// As many as one workspace has visitors at once: opening a connection costs as much as several requests.
+constexpr http::ConnectionPool::Limits kIdleConnections{1024, 8192, std::chrono::seconds(20)};
 
 }  // namespace
 
@@ -45,6 +42,11 @@ WorkspaceDoor::WorkspaceDoor(asio::any_io_executor executor, const GatewayParts&
       workspaces_(workspaces),
       pool_(executor, kIdleConnections),
       progress_(executor, parts.store, parts.changed, parts.logged),
+      wake_door_(executor, parts, options, workspaces),
+      passages_(executor, parts.store, parts.changed,
+                [this](const Workspace& workspace, const DoorVisit& visit, Caller caller) {
+                  return wake_door_.rouse(workspace, visit, caller);
+                }),
       visits_(executor, parts.revoked, options.recheck),
       live_views_(executor, parts.shares_changed, parts.revoked, parts.clock,
                   [&share_door](const ShareClaim& claim) { return share_door.is_still_good(claim); }) {}
@@ -57,79 +59,20 @@ Task<void> WorkspaceDoor::serve(http::Exchange& exchange, DoorVisit visit) {
     CO_TRY(visited, co_await workspaces_.find(visit.id));
   }
   const Workspace& workspace = visited->workspace;
-  if (visit.admission == nullptr) CO_CHECK(authorize(visit.identity->user, Action::kEnterWorkspace, &workspace));
+  if (visit.is_owner()) CO_CHECK(authorize(visit.identity->user, Action::kEnterWorkspace, &workspace));
   const std::string_view path = std::string_view(visit.inner_target).substr(0, visit.inner_target.find('?'));
-  if (path.starts_with(kOwnPrefix)) co_return co_await serve_own(exchange, visit, path.substr(kOwnPrefix.size()));
+  if (path.starts_with(kOwnPrefix)) {
+    co_return co_await serve_own(exchange, visit, visited, path.substr(kOwnPrefix.size()));
+  }
   if (workspace.deleted_at) co_return fail(ErrorCode::kNotFound, "this workspace is being deleted");
-  if (is_ready(workspace)) {
-    if (workspaces_.claim_touch(visit.id)) co_await workspaces_.touch(visit.id, clock_());
-    if (visit.port != 0) co_return co_await pass_to_port(exchange, visit, visited);
-    co_return co_await pass_to_ide(exchange, visit, visited);
+  if (!WakeDoor::is_awake(workspace)) {
+    CO_TRY(visited, co_await wake_door_.await_up(exchange, visit, visited));
+    if (!visited) co_return Result<void>();
   }
-  if (is_navigation(exchange.request())) co_return co_await show_waiting(exchange, visit, workspace);
-  auto response = not_up(exchange, visit, workspace);
-  co_return co_await exchange.respond(std::move(response));
-}
-
-Task<void> WorkspaceDoor::serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name) {
-  const auto& request = exchange.request();
-  if (name == "progress" && request.method == "GET") co_return co_await stream_progress(exchange, visit);
-  if (may_wake(visit) && (name == "start" || name == "retry") && request.method == "POST") {
-    if (!is_same_origin(request))
-      co_return fail(ErrorCode::kForbidden, "this must be sent by the page of the workspace itself");
-    store::IntentChange change;
-    change.desired_state = Phase::kRunning;
-    change.retry = true;  // Means nothing but to a workspace that was given up; that one shall be tried again.
-    co_return co_await ask_for(exchange, visit, std::move(change));
-  }
-  Error error;
-  error.code = ErrorCode::kNotFound;
-  error.message = "no such page";
-  auto response = error_answer(exchange, error);
-  co_return co_await exchange.respond(std::move(response));
-}
-
-Task<void> WorkspaceDoor::stream_progress(http::Exchange& exchange, const DoorVisit& visit) {
-  if (visit.admission == nullptr) {
-    auto streaming = progress_.stream(exchange, visit.id, Progress::Reader::kOwner);
-    co_return co_await while_good(std::move(streaming), visit);
-  }
-  LiveViews::View view(live_views_, exchange, visit.admission->claim, visit.admission->viewer,
-                       visit.admission->shared->share.expires_at);
-  co_return co_await progress_.stream(exchange, visit.id, Progress::Reader::kVisitor);
-}
-
-Task<void> WorkspaceDoor::ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change) {
-  CO_TRY(const Workspace workspace, co_await store_.workspaces().change_intent(visit.id, std::move(change)));
-  workspaces_.forget(visit.id);
-  WorkspaceChanged event;
-  event.workspace_id = visit.id;
-  event.owner_id = workspace.owner_id;
-  event.intent = true;
-  changed_.publish(event);
-  http::Response response;
-  response.status = 204;
-  co_return co_await exchange.respond(std::move(response));
-}
-
-Task<void> WorkspaceDoor::show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace) {
-  // It has buttons: another page that shows it in a frame could have them pressed by a click meant for itself.
-  if (is_framed(exchange.request())) co_return fail(ErrorCode::kForbidden, "this page is not shown inside another one");
-  if (!may_wake(visit) && workspace.desired_state != Phase::kRunning) {
-    auto response = not_up(exchange, visit, workspace);
-    co_return co_await exchange.respond(std::move(response));
-  }
-  WaitingPage page;
-  page.language = language_of(exchange.request(), visit.identity ? visit.identity->user.locale : "");
-  page.base = visit.base;
-  page.workspace_name = workspace.name;
-  page.product_name = options_.product_name;
-  page.may_start = may_wake(visit);
-  if (visit.admission == nullptr) page.dashboard_url = options_.public_url + "/workspaces/" + visit.id.value();
-  http::Response response;
-  add_page_headers(response.headers);
-  response.body = render_waiting_page(page);
-  co_return co_await exchange.respond(std::move(response));
+  wake_door_.note_use(exchange.request(), visit);
+  if (workspaces_.claim_touch(visit.id)) co_await workspaces_.touch(visit.id, clock_());
+  if (visit.is_ide()) co_return co_await pass_to_ide(exchange, visit, visited);
+  co_return co_await pass_to_port(exchange, visit, visited);
 }
 
 Task<void> WorkspaceDoor::pass_to_ide(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited) {
@@ -155,35 +98,52 @@ Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit
   if (!passed && passed.error().code == ErrorCode::kUpstreamUnavailable && !exchange.answered()) {
     auto error = std::move(passed).error();
     error.detail = error.message + ": " + error.detail;  // For the log: the page says what to do.
-    error.message = visit.admission == nullptr
-                        ? fmt::format(
-                              "Nothing answers on port {} of the workspace `{}`. Start its server there, then "
-                              "load this page again.",
-                              visit.port, visited->workspace.name)
-                        : fmt::format(
-                              "Nothing answers on port {} of the workspace `{}` just now. Ask {} to start its "
-                              "server, then load this page again.",
-                              visit.port, visited->workspace.name, visited->workspace.owner_name);
-    co_return fail(std::move(error));
+    error.message = silent_port_message(visit, visited->workspace);
+    const auto& request = exchange.request();
+    if (!is_navigation(request) || is_framed(request)) co_return fail(std::move(error));
+    co_return co_await show_silent_port(exchange, visit, visited->workspace, error.message);
   }
   co_return passed;
+}
+
+Task<void> WorkspaceDoor::show_silent_port(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace,
+                                           const std::string& message) {
+  SilentPortPage page;
+  page.language = language_of(exchange.request(), visit.identity ? visit.identity->user.locale : "");
+  page.base = visit.base;
+  page.port = visit.port;
+  page.workspace_name = workspace.name;
+  page.product_name = options_.product_name;
+  page.message = message;
+  if (visit.is_owner()) page.terminal_url = options_.public_url + "/workspaces/" + visit.id.value();
+  http::Response response;
+  response.status = 502;
+  add_page_headers(response.headers);
+  response.body = render_silent_port_page(page);
+  co_return co_await exchange.respond(std::move(response));
 }
 
 Task<void> WorkspaceDoor::pass_viewer(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
   LiveViews::View view(live_views_, exchange, visit.admission->claim, visit.admission->viewer,
                        visit.admission->shared->share.expires_at);
   plan.passed = &view.passed();
+  const auto* sent = exchange.request().is_upgrade() ? plan.passed : nullptr;
+  OpenPassages::Passage passage(passages_, exchange, visit, sent);
   co_return co_await http::proxy(exchange, pool_, std::move(plan));
 }
 
 Task<void> WorkspaceDoor::pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan) {
-  if (visit.admission != nullptr) {
+  if (!visit.is_owner()) {
     auto passed = co_await pass_viewer(exchange, visit, std::move(plan));
     if (!passed) workspaces_.forget(visit.id);
     co_return passed;
   }
+  const bool upgrade = exchange.request().is_upgrade();
+  http::RelayCount count;
+  if (upgrade && !visit.is_ide()) plan.passed = &count;
+  OpenPassages::Passage passage(passages_, exchange, visit, plan.passed);
   auto passing = http::proxy(exchange, pool_, std::move(plan));
-  auto guarded = exchange.request().is_upgrade() ? while_good(std::move(passing), visit) : std::move(passing);
+  auto guarded = upgrade ? while_good(std::move(passing), visit) : std::move(passing);
   auto passed = co_await std::move(guarded);
   if (!passed) workspaces_.forget(visit.id);  // What we know of it may be old: look again at the next visit.
   co_return passed;

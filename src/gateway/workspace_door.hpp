@@ -5,28 +5,18 @@
 #include "codehub/gateway/front_door.hpp"
 #include "codehub/http/client.hpp"
 #include "codehub/http/proxy.hpp"
+#include "door_visit.hpp"
 #include "live_views.hpp"
+#include "open_passages.hpp"
 #include "port_request.hpp"
 #include "progress.hpp"
 #include "share_door.hpp"
 #include "visitor.hpp"
 #include "visits.hpp"
+#include "wake_door.hpp"
 #include "workspace_cache.hpp"
 
 namespace codehub::gateway {
-
-/// A proven visitor in front of one workspace.
-struct DoorVisit {
-  IdentityPtr identity;  ///< Null for a guest of a shared port.
-  Proof proof;           ///< Of the identity.
-  WorkspaceId id;
-  std::uint16_t port = 0;      ///< Of the workspace; 0 for the IDE.
-  std::string inner_target;    ///< Path and query as the IDE or the server at the port shall see them.
-  std::string base;            ///< "/" on a host of its own, "/w/WSID/" or "/w/WSID/port/PORT/" in the path form.
-  std::string alias;           ///< The name by which a port is visited; empty for its usual address.
-  bool original_host = false;  ///< The server at the port wants to know the visitors' Host.
-  const ShareAdmission* admission = nullptr;  ///< Of somebody else than the owner; it has to outlive the visit.
-};
 
 /// Lets a visitor into a workspace, or shows why not: may they, is it up, then the tunnel through its agent.
 class WorkspaceDoor {
@@ -35,16 +25,28 @@ class WorkspaceDoor {
                 const OwnNames& own, WorkspaceCache& workspaces, ShareDoor& share_door);
 
   [[nodiscard]] Task<void> serve(http::Exchange& exchange, DoorVisit visit);
-  void close() { progress_.close(); }
+  /// Ends what is held and what is streamed.
+  void close() {
+    progress_.close();
+    wake_door_.close();
+  }
 
  private:
-  /// The gateway's own resources below ".codehub/".
-  [[nodiscard]] Task<void> serve_own(http::Exchange& exchange, const DoorVisit& visit, std::string_view name);
+  /// The gateway's own resources below ".codehub/" (own_resources.cpp).
+  [[nodiscard]] Task<void> serve_own(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited,
+                                     std::string_view name);
+  [[nodiscard]] Task<void> serve_posted(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited,
+                                        std::string_view name);
+  /// Whether something listens on the port, for the page that says nothing does.
+  [[nodiscard]] Task<void> say_if_listening(http::Exchange& exchange, const DoorVisit& visit,
+                                            const VisitedPtr& visited);
   [[nodiscard]] Task<void> stream_progress(http::Exchange& exchange, const DoorVisit& visit);
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
-  [[nodiscard]] Task<void> show_waiting(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace);
+  [[nodiscard]] Task<void> show_silent_port(http::Exchange& exchange, const DoorVisit& visit,
+                                            const Workspace& workspace, const std::string& message);
   [[nodiscard]] Task<void> pass_to_ide(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   [[nodiscard]] Task<void> pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
+  /// Enters it among what is under way where a freeze would hurt.
   [[nodiscard]] Task<void> pass(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan);
   /// The same for who is let in by a share.
   [[nodiscard]] Task<void> pass_viewer(http::Exchange& exchange, const DoorVisit& visit, http::ProxyPlan plan);
@@ -63,6 +65,8 @@ class WorkspaceDoor {
   WorkspaceCache& workspaces_;
   http::ConnectionPool pool_;
   Progress progress_;
+  WakeDoor wake_door_;
+  OpenPassages passages_;
   Visits visits_;
   LiveViews live_views_;
 };

@@ -215,7 +215,7 @@ TEST_F(FrontDoorTest, shows_the_waiting_page_by_itself_only) {
   EXPECT_THAT(std::string(page.headers.get("Content-Security-Policy")), HasSubstr("frame-ancestors 'none'"));
   const auto framed = house_.get(house_.ide_host, "/",
                                  {{"Cookie", cookie}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}});
-  EXPECT_EQ(framed.status, 403);
+  EXPECT_EQ(framed.status, 503);
   EXPECT_THAT(framed.body, Not(HasSubstr("wait.js")));
 }
 

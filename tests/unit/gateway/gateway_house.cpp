@@ -53,7 +53,7 @@ std::string Told::cookie(std::string_view name) const {
   return {};
 }
 
-GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
+GatewayHouse::GatewayHouse(const std::function<void(GatewayOptions&)>& edit) : folder(temporary_folder()) {
   store = store::sqlite::open(folder / "codehub.db", pool).value();
   accounts = accounts::create_accounts(*store, pool, std::string(32, 'k'), revoked, {}, now);
   viewers = std::make_unique<Viewers>(*store, viewers_changed, now);
@@ -82,6 +82,8 @@ GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
   GatewayOptions options;
   options.public_url = std::string("http://") + kHub;
   options.apps_domain = "localhost";
+  options.hold_limit = options.page_hold_limit = std::chrono::milliseconds(100);
+  if (edit) edit(options);
   GatewayParts parts{*store,
                      *accounts,
                      changed,
@@ -92,7 +94,7 @@ GatewayHouse::GatewayHouse() : folder(temporary_folder()) {
                      *viewers,
                      answering("api"),
                      answering("dashboard"),
-                     now};
+                     [this] { return now() + ahead; }};
   door = create_front_door(loop.get_executor(), std::move(parts), std::move(options));
   server = http::Server::listen(loop.get_executor(), any, door->handler()).value();
   tasks_.spawn("agent", [this] { return agent->run(); });
@@ -125,6 +127,26 @@ void GatewayHouse::set_phase(Phase phase) {
   changed.publish(event);
 }
 
+void GatewayHouse::set_intent(Phase desired) {
+  store::IntentChange change;
+  change.desired_state = desired;
+  workspace = run(store->workspaces().change_intent(workspace.id, change)).value();
+  WorkspaceChanged event;
+  event.workspace_id = workspace.id;
+  event.owner_id = owner.id;
+  event.intent = true;
+  changed.publish(event);
+}
+
+void GatewayHouse::put_to_sleep(Phase phase) {
+  set_intent(phase);
+  set_phase(phase);
+}
+
+asio::awaitable<void> GatewayHouse::until_thawed() {
+  while (frozen) static_cast<void>(co_await sleep_for(std::chrono::milliseconds(5)));
+}
+
 /// Whoever asks to switch protocols is answered 101, and then echoed; any other request is answered with its own head.
 asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
   tunnel_target = exchange.request().target;
@@ -140,6 +162,7 @@ asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
   std::string heard;
   const auto asked = co_await hear_into(**stream, "\r\n\r\n", heard);
   if (!asked) co_return;
+  co_await until_thawed();
   if (heard.find("Upgrade:") == std::string::npos) {
     const auto page =
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(heard.size()) + "\r\n\r\n" + heard;
@@ -152,6 +175,7 @@ asio::awaitable<void> GatewayHouse::serve_tunnel(http::Exchange& exchange) {
   while (true) {
     const auto count = co_await (*stream)->read_some(buffer);
     if (!count || *count == 0) co_return;
+    co_await until_thawed();
     static_cast<void>(co_await (*stream)->write_all(std::span<const char>(buffer).first(*count)));
   }
 }

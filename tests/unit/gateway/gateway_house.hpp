@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,7 +29,8 @@ struct Told {
 /// and an agent behind it whose IDE switches protocols and echoes. One loop, driven by the test.
 class GatewayHouse {
  public:
-  GatewayHouse();
+  /// `edit` changes the door's options: requests for a workspace that sleeps are held for 100 ms only.
+  explicit GatewayHouse(const std::function<void(GatewayOptions&)>& edit = {});
   ~GatewayHouse();
   GatewayHouse(const GatewayHouse&) = delete;
   GatewayHouse& operator=(const GatewayHouse&) = delete;
@@ -48,6 +50,10 @@ class GatewayHouse {
   /// Lets the loop run until the condition holds, at most 5 seconds.
   [[nodiscard]] bool eventually(const std::function<bool()>& condition);
   void set_phase(Phase phase);
+  /// What is wanted, as a request of the owner's changes it.
+  void set_intent(Phase desired);
+  /// Was frozen, or stopped, and shall be.
+  void put_to_sleep(Phase phase);
   /// Another person, and their session ("session=…").
   [[nodiscard]] User make_user(const std::string& name);
   [[nodiscard]] std::string log_in(const std::string& name);
@@ -79,10 +85,13 @@ class GatewayHouse {
   std::unique_ptr<FrontDoor> door;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::Server> agent;
-  int agent_status = 200;     ///< What it answers to CONNECT.
-  std::string tunnel_target;  ///< The last that it was asked for.
+  int agent_status = 200;              ///< What it answers to CONNECT.
+  bool frozen = false;                 ///< What is in the workspace does nothing.
+  std::chrono::microseconds ahead{0};  ///< The door's clock, of the real one.
+  std::string tunnel_target;           ///< The last that it was asked for.
 
  private:
+  asio::awaitable<void> until_thawed();
   asio::awaitable<void> serve_tunnel(http::Exchange& exchange);
   TaskGroup tasks_{loop.get_executor()};
 };

@@ -371,9 +371,6 @@ TEST_F(Shares, of_a_workspace_that_sleeps_say_so_and_may_wake_it) {
   change_intent.desired_state = Phase::kStandby;
   ASSERT_TRUE(house_.run(house_.store->workspaces().change_intent(house_.workspace.id, change_intent)));
   house_.set_phase(Phase::kStandby);
-  const auto waiting = visit("/", cookie);
-  EXPECT_THAT(waiting.body, HasSubstr("id=\"start\""));
-  EXPECT_THAT(waiting.body, Not(HasSubstr("/workspaces/"))) << "no way to the owner's dashboard";
   const auto press = [&] {
     const auto stream =
         house_.say("POST /.codehub/start HTTP/1.1\r\nHost: " + house_.port_host + "\r\nCookie: " + cookie +
@@ -383,7 +380,11 @@ TEST_F(Shares, of_a_workspace_that_sleeps_say_so_and_may_wake_it) {
   change([](auto& record) { record.share.may_wake = false; });
   EXPECT_THAT(visit("/", cookie).body, HasSubstr("Ask owner to start it"));
   EXPECT_THAT(press(), StartsWith("HTTP/1.1 404"));
+  EXPECT_EQ(house_.run(house_.store->workspaces().find(house_.workspace.id))->desired_state, Phase::kStandby);
   change([](auto& record) { record.share.may_wake = true; });
+  const auto waiting = visit("/", cookie);
+  EXPECT_THAT(waiting.body, HasSubstr("id=\"start\"")) << "should something go wrong";
+  EXPECT_THAT(waiting.body, Not(HasSubstr("/workspaces/"))) << "no way to the owner's dashboard";
   EXPECT_THAT(press(), StartsWith("HTTP/1.1 204"));
   const auto workspace = house_.run(house_.store->workspaces().find(house_.workspace.id)).value();
   EXPECT_EQ(workspace.desired_state, Phase::kRunning);
