@@ -15,6 +15,7 @@ void add_commands(CLI::App& program, std::function<void(int)> finish) {
   const Adding adding{program, flags, std::move(finish)};
   add_account_commands(adding);
   add_workspace_commands(adding);
+  add_history_commands(adding);
   add_port_commands(adding);
   add_share_commands(adding);
   add_shares_commands(adding);

@@ -24,7 +24,8 @@ struct Adding {
 };
 
 void add_account_commands(const Adding& adding);    // login logout whoami
-void add_workspace_commands(const Adding& adding);  // create ls show start stop retry delete logs open
+void add_workspace_commands(const Adding& adding);  // create ls show start pause stop retry delete logs open
+void add_history_commands(const Adding& adding);    // history
 void add_port_commands(const Adding& adding);       // ports ports doctor
 void add_share_commands(const Adding& adding);      // share unshare
 void add_shares_commands(const Adding& adding);     // shares …

@@ -38,6 +38,17 @@ std::string phase_words(const json& workspace) {
   return text_of(workspace, "phase") + (operation.empty() ? "" : " (" + operation + ")");
 }
 
+std::string wanted_words(const json& workspace) {
+  const auto cause = text_of(workspace, "intent_cause");
+  return text_of(workspace, "desired_state") + (cause.empty() ? "" : ", " + cause);
+}
+
+std::string frozen_words(const json& workspace) {
+  if (!workspace.contains("frozen_memory_bytes") || !workspace["frozen_memory_bytes"].is_number_integer()) return {};
+  constexpr std::int64_t kMebibyte = 1024 * 1024;
+  return std::to_string(workspace["frozen_memory_bytes"].get<std::int64_t>() / kMebibyte) + " MiB while it is frozen";
+}
+
 std::string describe(const json& workspace) {
   const auto line = [&](const char* label, const std::string& value) {
     return value.empty() ? std::string() : label + printable(value) + "\n";
@@ -49,7 +60,7 @@ std::string describe(const json& workspace) {
   }
   return line("name         ", text_of(workspace, "name")) + line("id           ", text_of(workspace, "id")) +
          line("owner        ", text_of(workspace, "owner_name")) + line("phase        ", phase_words(workspace)) +
-         line("wanted       ", text_of(workspace, "desired_state")) +
+         line("wanted       ", wanted_words(workspace)) + line("memory       ", frozen_words(workspace)) +
          line("problem      ", text_of(workspace, "error_reason")) +
          line("description  ", text_of(workspace, "description")) + line("image        ", text_of(workspace, "image")) +
          line("size         ", text_of(workspace, "size")) + line("repository   ", text_of(workspace, "repository")) +
@@ -252,6 +263,7 @@ void add_delete(const Adding& adding) {
 }
 
 Task<int> start(Session& session, const WorkspaceFlags& flags) { return change_state(session, flags, "RUNNING"); }
+Task<int> pause(Session& session, const WorkspaceFlags& flags) { return change_state(session, flags, "PAUSED"); }
 Task<int> stop(Session& session, const WorkspaceFlags& flags) { return change_state(session, flags, "STANDBY"); }
 
 }  // namespace
@@ -262,6 +274,8 @@ void add_workspace_commands(const Adding& adding) {
   add_list(adding);
   add_simple(adding, "show", "Show one workspace", nullptr, nullptr, nullptr, show_one);
   add_simple(adding, "start", "Start a workspace", "-w,--wait", &WorkspaceFlags::wait, kWait, start);
+  add_simple(adding, "pause", "Freeze a running workspace; a visit wakes it as it was", "-w,--wait",
+             &WorkspaceFlags::wait, kWait, pause);
   add_simple(adding, "stop", "Stop a workspace; its home stays", "-w,--wait", &WorkspaceFlags::wait, kWait, stop);
   add_simple(adding, "retry", "Try again after an error", "-w,--wait", &WorkspaceFlags::wait, kWait, retry);
   add_delete(adding);
