@@ -31,7 +31,9 @@ Result<LogRequest> read_log_request(const Call& call) {
 bool is_settled(const Workspace& workspace) {
   if (workspace.operation != Operation::kNone) return false;
   if (workspace.deleted_at) return false;
-  return workspace.phase == Phase::kError || workspace.phase == workspace.desired_state;
+  // What shall be frozen and has nothing to freeze, rests.
+  const bool rests = workspace.desired_state == Phase::kPaused && workspace.phase == Phase::kStandby;
+  return workspace.phase == Phase::kError || workspace.phase == workspace.desired_state || rests;
 }
 
 Task<void> send_new_lines(Context& context, EventStream& stream, const WorkspaceId& id, std::int64_t& after) {

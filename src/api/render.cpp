@@ -44,6 +44,8 @@ json render_workspace(const Workspace& workspace, const ApiOptions& options) {
   body["phase"] = std::string(to_string(shown_phase(workspace)));
   body["operation"] = std::string(to_string(workspace.operation));
   body["desired_state"] = std::string(to_string(workspace.desired_state));
+  body["intent_cause"] = workspace.intent_cause;
+  body["frozen_memory_bytes"] = workspace.frozen_memory_bytes > 0 ? json(workspace.frozen_memory_bytes) : json(nullptr);
   body["error_reason"] = workspace.error_reason ? json(*workspace.error_reason) : json(nullptr);
   body["git"] = render_git(workspace.git);
   body["created_at"] = format_rfc3339(workspace.created_at);
@@ -67,6 +69,14 @@ json render_port(const agentlink::ListeningPort& port, const WorkspaceId& worksp
   body["since"] = format_rfc3339(port.since);
   body["url"] = has_url ? json(app_url(std::to_string(port.port), workspace, options)) : json(nullptr);
   return body;
+}
+
+json render_transition(const Transition& transition) {
+  return {{"at", format_rfc3339(transition.at)},
+          {"from", std::string(to_string(transition.from))},
+          {"to", std::string(to_string(transition.to))},
+          {"size", transition.size},
+          {"cause", transition.cause}};
 }
 
 json render_log_line(const store::LogLine& line) {

@@ -23,6 +23,7 @@ struct ApiOptions;
 /// `workspace` is where it listens; a port that speaks no HTTP has no URL.
 [[nodiscard]] nlohmann::json render_port(const agentlink::ListeningPort& port, const WorkspaceId& workspace,
                                          const ApiOptions& options);
+[[nodiscard]] nlohmann::json render_transition(const Transition& transition);
 [[nodiscard]] nlohmann::json render_log_line(const store::LogLine& line);
 [[nodiscard]] nlohmann::json render_user(const User& user, const std::vector<store::Membership>& memberships);
 [[nodiscard]] nlohmann::json render_user_brief(const User& user);

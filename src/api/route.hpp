@@ -63,6 +63,8 @@ Task<Reply> change_workspace(Context&, Call&);
 Task<Reply> delete_workspace(Context&, Call&);
 Task<Reply> retry_workspace(Context&, Call&);
 
+Task<Reply> list_transitions(Context&, Call&);  // history_routes.cpp
+
 Task<Reply> get_logs(Context&, Call&);       // log_routes.cpp
 Task<Reply> follow_events(Context&, Call&);  // event_routes.cpp
 

@@ -33,6 +33,7 @@ const Route kRoutes[] = {
     {"PATCH", "/api/v1/workspaces/{id}", kRead, Body::kJson, change_workspace},
     {"DELETE", "/api/v1/workspaces/{id}", Action::kDeleteWorkspace, Body::kNone, delete_workspace},
     {"POST", "/api/v1/workspaces/{id}/retry", Action::kStartStopWorkspace, Body::kNone, retry_workspace},
+    {"GET", "/api/v1/workspaces/{id}/transitions", kRead, Body::kNone, list_transitions},
     {"GET", "/api/v1/workspaces/{id}/logs", kRead, Body::kNone, get_logs},
     {"GET", "/api/v1/workspaces/{id}/usage", kRead, Body::kNone, get_usage},
     {"GET", "/api/v1/workspaces/{id}/ports", kEnter, Body::kNone, list_ports},

@@ -45,6 +45,9 @@ Result<Workspace> read_new_workspace(const JsonFields& body, const ApiOptions& o
   TRY(auto size, body.optional_choice("size", size_names(options)));
   workspace.size = size.value_or(options.default_size);
   TRY(workspace.desired_state, desired_state(body, Phase::kRunning));
+  if (workspace.desired_state == Phase::kPaused) {
+    return fail(ErrorCode::kInvalidRequest, "desired_state of a new workspace must be \"RUNNING\" or \"STANDBY\".");
+  }
   return workspace;
 }
 
@@ -71,6 +74,17 @@ Result<store::IntentChange> read_change(const Call& call, const ApiOptions& opti
   const bool only_state = change.desired_state && !change.name && !change.description && !change.size;
   if (!only_state) CHECK_OK(authorize(call.user(), Action::kChangeWorkspace, &call.workspace));
   return change;
+}
+
+std::string asked_for_by(const User& user) { return "asked for by `" + user.username + "`"; }
+
+// Only what runs can be frozen.
+Result<void> check_freezing(const Workspace& workspace) {
+  const bool awake_or_asleep = workspace.phase == Phase::kRunning || workspace.phase == Phase::kPaused;
+  if (awake_or_asleep && workspace.operation != Operation::kStopping) return {};
+  const auto is = workspace.operation == Operation::kStopping ? std::string("being stopped")
+                                                              : std::string(to_string(shown_phase(workspace)));
+  return fail(ErrorCode::kInvalidState, "only a running workspace can be frozen; this one is " + is);
 }
 
 void announce(const Context& context, const Workspace& workspace) {
@@ -142,6 +156,7 @@ Task<Reply> create_workspace(Context& context, Call& call) {
   workspace.id = new_workspace_id(secure_random());
   workspace.owner_id = call.user().id;
   workspace.owner_name = call.user().username;
+  workspace.intent_cause = asked_for_by(call.user());
   workspace.agent_token = random_token();
   workspace.created_at = workspace.updated_at = workspace.phase_changed_at = now;
   CO_TRY(const auto made, co_await context.parts.store.workspaces().create(std::move(workspace)));
@@ -158,6 +173,8 @@ Task<Reply> get_workspace(Context& context, Call& call) {
 Task<Reply> change_workspace(Context& context, Call& call) {
   CO_TRY(auto change, read_change(call, context.options));
   if (call.workspace.deleted_at) co_return fail(ErrorCode::kInvalidState, "the workspace is being deleted");
+  if (change.desired_state == Phase::kPaused) CO_CHECK(check_freezing(call.workspace));
+  if (change.desired_state) change.cause = asked_for_by(call.user());
   auto id = call.workspace.id;
   CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
   announce(context, changed);
@@ -174,6 +191,7 @@ Task<Reply> delete_workspace(Context& context, Call& call) {
   }
   store::IntentChange change;
   change.deleted = true;
+  change.cause = asked_for_by(call.user());
   auto id = call.workspace.id;
   CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
   announce(context, changed);
@@ -187,6 +205,7 @@ Task<Reply> retry_workspace(Context& context, Call& call) {
   }
   store::IntentChange change;
   change.retry = true;
+  change.cause = asked_for_by(call.user());
   auto id = call.workspace.id;
   CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
   announce(context, changed);

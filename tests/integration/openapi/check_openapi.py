@@ -146,6 +146,8 @@ def check_workspaces(check, admin, kim):
     check.ask("PATCH", workspace, 200, {"description": "둘"}, kim)
     check.ask("PATCH", workspace, 400, {"size": "huge"}, kim)
     check.ask("POST", f"{workspace}/retry", 409, cookie=kim)
+    check.ask("GET", f"{workspace}/transitions", 200, cookie=kim)
+    check.ask("GET", f"{workspace}/transitions?limit=0", 400, cookie=kim)
     check.ask("GET", f"{workspace}/logs", 200, cookie=kim)
     check.ask("GET", f"{workspace}/logs?after=x", 400, cookie=kim)
     check.ask("GET", f"{workspace}/ports", 200, cookie=kim)

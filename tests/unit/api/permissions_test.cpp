@@ -45,6 +45,7 @@ const Permission kPermissions[] = {
     {"PATCH", "/api/v1/workspaces/{id}", R"({"desired_state":"STANDBY","name":"x"})", 401, 403, 200, 403},
     {"DELETE", "/api/v1/workspaces/{id}", "", 401, 403, 204, 204},
     {"POST", "/api/v1/workspaces/{id}/retry", "", 401, 403, 409, 409},
+    {"GET", "/api/v1/workspaces/{id}/transitions", "", 401, 403, 200, 200},
     {"GET", "/api/v1/workspaces/{id}/logs", "", 401, 403, 200, 200},
     {"GET", "/api/v1/workspaces/{id}/usage", "", 401, 403, 502, 502},
     {"GET", "/api/v1/workspaces/{id}/ports", "", 401, 403, 200, 403},
