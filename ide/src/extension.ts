@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { openDashboardPage } from './browser.ts';
+import { idlenessParts } from './idlenessItem.ts';
 import { PortCommands } from './portCommands.ts';
 import { noticeNewPorts } from './portNotice.ts';
 import { PortState } from './portState.ts';
+import { watchPresence } from './presenceWatch.ts';
 import { translator, type Translate } from './texts.ts';
 import { viewersItem } from './viewersItem.ts';
 import { statusText, workspaceInfo } from './workspace.ts';
@@ -18,10 +20,13 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('codehub.openDashboard', () => openDashboard(dashboard, t)),
     statusItem(info.name, dashboard !== undefined, t),
   );
-  if (info.runFolder) context.subscriptions.push(...portParts(info.runFolder, dashboard, t));
+  if (!info.runFolder) return;
+  const { presence, watching } = watchPresence(info.runFolder);
+  const idleness = idlenessParts(info.runFolder, presence, t);
+  context.subscriptions.push(...portParts(info.runFolder, dashboard, t), watching, ...idleness);
 }
 
-/** An agent of an older version names no folder; then there is nothing about ports. */
+/** An agent of an older version names no folder; then there is nothing about ports and idleness. */
 function portParts(folder: string, dashboard: string | undefined, t: Translate): vscode.Disposable[] {
   const state = new PortState(folder);
   const commands = new PortCommands(state, dashboard, t);

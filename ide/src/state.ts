@@ -1,4 +1,4 @@
-/** What the agent writes for the IDE; docs/agent.md describes both files. Read with care: any process here may write them. */
+/** What the agent writes for the IDE about ports; docs/agent.md describes the files. Read with care: any process here may write them. */
 
 /** Something that listens in the workspace. */
 export interface ListeningPort {
@@ -79,7 +79,7 @@ function sharedPort(entry: unknown): SharedPort[] {
   ];
 }
 
-function objectOf(text: string): Record<string, unknown> | undefined {
+export function objectOf(text: string): Record<string, unknown> | undefined {
   try {
     return record(JSON.parse(text));
   } catch {
@@ -87,10 +87,10 @@ function objectOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function record(value: unknown): Record<string, unknown> {
+export function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 300) : '';
 }

@@ -45,7 +45,8 @@ class AgentImpl final : public Agent {
         git_(executor, setup_.commands(), context_, usage_),
         ports_(executor, context_.settings),
         ide_files_(context_, ports_),
-        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, ports_, ide_files_,
+        use_watch_(context_, children_, usage_, uses_),
+        api_({context_, children_, ide_, setup_, log_, terminals_, usage_, git_, ports_, ide_files_, uses_, use_watch_,
               [this] { stop_.notify(); }}),
         stop_(executor),
         background_(executor),
@@ -71,6 +72,8 @@ class AgentImpl final : public Agent {
   GitWatch git_;
   PortWatch ports_;
   IdeFiles ide_files_;
+  UseClock uses_;
+  UseWatch use_watch_;
   Api api_;
   Broadcast stop_;
   std::vector<std::unique_ptr<http::Server>> servers_;
@@ -132,6 +135,8 @@ Task<void> AgentImpl::run() {
   if (listening) {
     background_.spawn("usage", [this] { return usage_.run(); });
     background_.spawn("git", [this] { return git_.run(); });
+    background_.spawn("use", [this] { return use_watch_.run(); });
+    background_.spawn("size of the home", [this] { return use_watch_.measure_home(); });
     background_.spawn("ports", [this] { return ports_.run(); });
     background_.spawn("ports for the IDE", [this] { return ide_files_.run(); });
     log::info("agent", "listening", {{"port", std::to_string(context_.settings.port)}, {"version", CODEHUB_VERSION}});

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kSetupBodyLimit = 1024 * 1024;
 constexpr std::size_t kSharingBodyLimit = 1024 * 1024;
+constexpr std::size_t kIdlenessBodyLimit = 64 * 1024;
 
 http::Response json_answer(int status, std::string body) {
   http::Response response;
@@ -81,6 +82,7 @@ const Api::Route Api::kRoutes[] = {
     {"GET", "/v1/usage", &Api::usage},
     {"GET", "/v1/ports", &Api::ports},
     {"PUT", "/v1/sharing", &Api::share},
+    {"PUT", "/v1/idleness", &Api::tell_idleness},
     {"GET", "/v1/terminals", &Api::list_terminals},
     {"GET", "/v1/terminals/", &Api::terminal},
     {"DELETE", "/v1/terminals/", &Api::delete_terminal},
@@ -132,12 +134,12 @@ Task<void> Api::status(Request& request) {
   const auto git_json =
       git ? fmt::format(R"({{"uncommitted":{},"unpushed":{}}})", git->uncommitted, git->unpushed) : "null";
   const auto quote = http::quote_json;
-  auto body =
-      fmt::format(R"({{"workspace_id":{},"version":"{}","setup":{{"operation_id":{},"state":"{}","error":{}}},)"
-                  R"("ide":{{"state":"{}","error":{}}},"git":{}}})",
-                  quote(parts_.context.settings.workspace_id), CODEHUB_VERSION, quote(parts_.setup.operation_id()),
-                  to_string(parts_.setup.state()), quote(log_text(parts_.setup.error(), 4096)),
-                  to_string(parts_.ide.state()), quote(log_text(parts_.ide.error(), 4096)), git_json);
+  auto body = fmt::format(R"({{"workspace_id":{},"version":"{}","setup":{{"operation_id":{},"state":"{}","error":{}}},)"
+                          R"("ide":{{"state":"{}","error":{}}},"git":{},"activity":{}}})",
+                          quote(parts_.context.settings.workspace_id), CODEHUB_VERSION,
+                          quote(parts_.setup.operation_id()), to_string(parts_.setup.state()),
+                          quote(log_text(parts_.setup.error(), 4096)), to_string(parts_.ide.state()),
+                          quote(log_text(parts_.ide.error(), 4096)), git_json, parts_.use_watch.to_json());
   auto response = json_answer(200, std::move(body));
   co_return co_await request.exchange.respond(std::move(response));
 }
@@ -199,6 +201,14 @@ Task<void> Api::share(Request& request) {
   co_return co_await request.exchange.respond(std::move(response));
 }
 
+Task<void> Api::tell_idleness(Request& request) {
+  CO_TRY(const auto body, co_await request.exchange.read_whole_body(kIdlenessBodyLimit));
+  CO_CHECK(parts_.ide_files.put_idleness(body));
+  http::Response response;
+  response.status = 204;
+  co_return co_await request.exchange.respond(std::move(response));
+}
+
 Task<void> Api::list_terminals(Request& request) {
   std::string body = "{\"items\":[";
   for (const auto& terminal : parts_.terminals.list()) {
@@ -213,7 +223,7 @@ Task<void> Api::list_terminals(Request& request) {
 
 Task<void> Api::terminal(Request& request) {
   const auto size = read_size(value_of(request.query, "cols"), value_of(request.query, "rows"));
-  co_return co_await serve_terminal(request.exchange, parts_.terminals, request.rest, size);
+  co_return co_await serve_terminal(request.exchange, parts_.terminals, parts_.uses, request.rest, size);
 }
 
 Task<void> Api::delete_terminal(Request& request) {
@@ -224,7 +234,7 @@ Task<void> Api::delete_terminal(Request& request) {
 }
 
 Task<void> Api::exec(Request& request) {
-  co_return co_await serve_exec(request.exchange, parts_.children, parts_.context);
+  co_return co_await serve_exec(request.exchange, parts_.children, parts_.context, parts_.uses);
 }
 
 Task<void> Api::shut_down(Request& request) {

@@ -85,6 +85,7 @@ Result<std::shared_ptr<Child>> Children::spawn(const ChildSpec& spec) {
   }
   auto child = std::make_shared<Child>(executor_, pid);
   running_.emplace(pid, child);
+  if (spec.housekeeping) housekeeping_.insert(pid);
   return child;
 }
 
@@ -100,6 +101,7 @@ asio::awaitable<void> Children::collect() {
 void Children::collect_now() {
   int status = 0;
   for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    housekeeping_.erase(pid);
     const auto found = running_.find(pid);
     if (found == running_.end()) continue;
     const auto child = std::move(found->second);

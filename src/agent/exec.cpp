@@ -34,9 +34,10 @@ constexpr std::chrono::milliseconds kDrainTime{300};
 /// One command and its client.
 class ExecSession {
  public:
-  ExecSession(asio::any_io_executor executor, http::WebSocket& socket)
+  ExecSession(asio::any_io_executor executor, http::WebSocket& socket, UseClock& uses)
       : executor_(executor),
         socket_(socket),
+        uses_(uses),
         turn_(executor),
         input_(executor),
         output_(executor),
@@ -64,6 +65,7 @@ class ExecSession {
 
   asio::any_io_executor executor_;
   http::WebSocket& socket_;
+  UseClock& uses_;
   Turn turn_;
   Stream input_;
   Stream output_;
@@ -176,9 +178,10 @@ Task<bool> ExecSession::obey_one(http::WebSocket::Message message) {
     if (message.data.empty() || message.data[0] != static_cast<char>(Channel::kInput)) co_return true;
     auto& to = terminal_.is_open() ? terminal_ : input_;
     if (!to.is_open()) co_return true;
+    const auto input = std::string_view(message.data).substr(1);
+    if (terminal_.is_open() && is_typed(input)) uses_.touch(SignalKind::kTerminal, kTerminalInput);
     // A program that no longer reads its input is its own affair; the end is told by its exit.
-    co_await asio::async_write(to, asio::buffer(message.data.data() + 1, message.data.size() - 1),
-                               asio::as_tuple(asio::use_awaitable));
+    co_await asio::async_write(to, asio::buffer(input.data(), input.size()), asio::as_tuple(asio::use_awaitable));
     co_return true;
   }
   CO_TRY(const auto control, JsonReader::parse(message.data));
@@ -215,9 +218,10 @@ Task<ExecRequest> read_start(http::WebSocket& socket) {
 }
 
 /// What happens after the upgrade can only be told inside the WebSocket.
-asio::awaitable<void> converse(http::WebSocket& socket, Children& children, const WorkspaceContext& context) {
+asio::awaitable<void> converse(http::WebSocket& socket, Children& children, const WorkspaceContext& context,
+                               UseClock& uses) {
   auto executor = co_await this_executor();
-  ExecSession session(executor, socket);
+  ExecSession session(executor, socket, uses);
   const auto request = co_await read_start(socket);
   Result<void> started = request ? session.start(children, context, *request) : fail(request.error());
   if (started) {
@@ -230,12 +234,12 @@ asio::awaitable<void> converse(http::WebSocket& socket, Children& children, cons
 
 }  // namespace
 
-Task<void> serve_exec(http::Exchange& exchange, Children& children, const WorkspaceContext& context) {
+Task<void> serve_exec(http::Exchange& exchange, Children& children, const WorkspaceContext& context, UseClock& uses) {
   if (!exchange.request().is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "commands are run over a WebSocket");
   }
   CO_TRY(auto socket, co_await http::WebSocket::accept(exchange));
-  co_await converse(*socket, children, context);
+  co_await converse(*socket, children, context, uses);
   co_await socket->close();
   co_return Result<void>{};
 }

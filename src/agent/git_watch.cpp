@@ -118,6 +118,7 @@ Task<std::string> GitWatch::git(std::vector<std::string> words, std::chrono::ste
   spec.environment["GIT_TERMINAL_PROMPT"] = "0";
   spec.folder = context_.account.home;
   spec.account = context_.account;
+  spec.housekeeping = true;
   const auto limit = std::max<std::chrono::steady_clock::duration>(end - std::chrono::steady_clock::now(),
                                                                    std::chrono::milliseconds(1));
   CO_TRY(auto output, co_await commands_.capture(std::move(spec), limit));

@@ -25,7 +25,10 @@ std::vector<std::string> ide_command(const Settings& settings, const Account& ac
       // Not the one in the home: a person's edit there must not change where or for whom it listens.
       "--config", "/dev/null", "--user-data-dir", account.home + "/.local/share/code-server", "--disable-telemetry",
       "--disable-update-check", "--disable-getting-started-override", "--disable-proxy", "--disable-workspace-trust",
-      "--app-name", options.product_name.empty() ? "code-hub" : options.product_name};
+      // In seconds of the server's own life: its clock for this counts its timer's ticks, of which a frozen workspace
+      // has none. A page that sleeps for a night still finds its terminals and extensions as they were.
+      "--reconnection-grace-time", "86400", "--app-name",
+      options.product_name.empty() ? "code-hub" : options.product_name};
   const auto add = [&](const char* flag, const std::string& value) {
     if (value.empty()) return;
     command.emplace_back(flag);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "codehub/agent/files.hpp"
+#include "codehub/agent/json_reader.hpp"
 #include "codehub/base/log.hpp"
 
 namespace codehub::agent {
@@ -10,6 +11,7 @@ namespace codehub::agent {
 namespace {
 
 constexpr const char* kSharing = "sharing.json";
+constexpr const char* kIdleness = "idleness.json";
 constexpr const char* kPorts = "ports.json";
 /// Between two versions of the list: what comes and goes faster than an eye costs no writing.
 constexpr std::chrono::milliseconds kPause{100};
@@ -18,9 +20,16 @@ constexpr std::chrono::milliseconds kPause{100};
 
 Result<void> IdeFiles::put_sharing(std::string_view json) { return publish(kSharing, json); }
 
+Result<void> IdeFiles::put_idleness(std::string_view json) {
+  TRY(const auto object, JsonReader::parse(json));
+  return publish(kIdleness, json);
+}
+
 void IdeFiles::forget() {
   const FileIdentity identity(context_.account.uid, context_.account.gid);
-  ::unlink((context_.settings.run / kSharing).c_str());
+  for (const auto* name : {kSharing, kIdleness, kPresenceFile, kKeepAwakeFile}) {
+    ::unlink((context_.settings.run / name).c_str());
+  }
 }
 
 asio::awaitable<void> IdeFiles::run() {

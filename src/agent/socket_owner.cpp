@@ -1,6 +1,5 @@
 #include "codehub/agent/socket_owner.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,13 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "codehub/agent/files.hpp"
+#include "proc.hpp"
 
 namespace codehub::agent {
 
@@ -23,28 +22,12 @@ namespace {
 constexpr std::size_t kMostDescriptors = 50'000;
 constexpr std::size_t kReadBytes = 1024;
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-using Folder = std::unique_ptr<DIR, CloseFolder>;
-
 std::optional<pid_t> parse_pid(std::string_view name) {
   pid_t pid = 0;
   const auto* end = name.data() + name.size();
   const auto [stop, error] = std::from_chars(name.data(), end, pid);
   if (error != std::errc{} || stop != end || pid <= 0) return std::nullopt;
   return pid;
-}
-
-std::vector<pid_t> all_processes() {
-  std::vector<pid_t> pids;
-  const Folder folder(::opendir("/proc"));
-  if (!folder) return pids;
-  while (const auto* entry = ::readdir(folder.get())) {
-    if (const auto pid = parse_pid(entry->d_name)) pids.push_back(*pid);
-  }
-  std::sort(pids.begin(), pids.end());
-  return pids;
 }
 
 std::string link_target(int folder, const char* name) {
@@ -64,19 +47,15 @@ std::optional<std::uint64_t> socket_inode(std::string_view target) {
   return inode;
 }
 
-std::string file_of(pid_t pid, const char* name) {
-  return read_file(fmt::format("/proc/{}/{}", pid, name), kReadBytes).value_or(std::string{});
-}
-
 SocketOwner describe_process(pid_t pid) {
   SocketOwner owner;
   owner.pid = pid;
   owner.program = link_target(AT_FDCWD, fmt::format("/proc/{}/exe", pid).c_str());
-  owner.process = file_of(pid, "comm");
+  owner.process = process_file(pid, "comm", kReadBytes);
   while (owner.process.ends_with('\n')) owner.process.pop_back();
   // Newer versions of node name their main thread so.
   if (owner.process.ends_with("MainThread")) owner.process = owner.program.filename().string();
-  owner.command = file_of(pid, "cmdline");
+  owner.command = process_file(pid, "cmdline", kReadBytes);
   while (owner.command.ends_with('\0')) owner.command.pop_back();
   std::replace(owner.command.begin(), owner.command.end(), '\0', ' ');
   return owner;
@@ -103,7 +82,7 @@ class Search {
     // Links in /proc/PID are read by who may trace the process: with the same ids, or with CAP_SYS_PTRACE, which root
     // of a container does not have (ptrace(2), "Ptrace access mode checking", PTRACE_MODE_READ_FSCREDS).
     const FileIdentity identity(status.st_uid, status.st_gid);
-    const Folder folder(::opendir(fmt::format("/proc/{}/fd", pid).c_str()));
+    const auto folder = open_folder(fmt::format("/proc/{}/fd", pid));
     if (!folder) return;
     std::optional<SocketOwner> owner;
     while (const auto* entry = ::readdir(folder.get())) {
@@ -123,7 +102,7 @@ class Search {
 
 /// Field 4 of /proc/PID/stat; the name before it may hold anything, but ends with the last parenthesis.
 pid_t parent_of(pid_t pid) {
-  const auto text = file_of(pid, "stat");
+  const auto text = process_file(pid, "stat", kReadBytes);
   const auto name_end = text.rfind(") ");
   if (name_end == std::string::npos || text.size() < name_end + 5) return 0;
   const auto rest = std::string_view(text).substr(name_end + 4);

@@ -28,7 +28,7 @@ Result<void> obey_terminal_control(Terminal& terminal, const std::string& text) 
   return {};
 }
 
-asio::awaitable<void> read_keys(http::WebSocket& socket, Terminal& terminal) {
+asio::awaitable<void> read_keys(http::WebSocket& socket, Terminal& terminal, UseClock& uses) {
   while (true) {
     auto message = co_await socket.read();
     if (!message) co_return;
@@ -36,6 +36,7 @@ asio::awaitable<void> read_keys(http::WebSocket& socket, Terminal& terminal) {
       if (!obey_terminal_control(terminal, message->data)) co_return;
       continue;
     }
+    if (is_typed(message->data)) uses.touch(SignalKind::kTerminal, kTerminalInput);
     const std::span<const char> keys(message->data);
     const auto written = co_await terminal.write(keys);
     if (!written) co_return;
@@ -74,7 +75,8 @@ TerminalSize read_size(std::string_view columns, std::string_view rows) {
   return bounded({number(columns, 80), number(rows, 24)});
 }
 
-Task<void> serve_terminal(http::Exchange& exchange, Terminals& terminals, std::string id, TerminalSize size) {
+Task<void> serve_terminal(http::Exchange& exchange, Terminals& terminals, UseClock& uses, std::string id,
+                          TerminalSize size) {
   using namespace asio::experimental::awaitable_operators;
   if (!exchange.request().is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "a terminal is reached by WebSocket");
@@ -85,7 +87,7 @@ Task<void> serve_terminal(http::Exchange& exchange, Terminals& terminals, std::s
   if (!attached.created) terminal->resize(size);
   {
     Terminal::Viewer viewer(terminal);
-    auto keys = read_keys(*socket, *terminal);
+    auto keys = read_keys(*socket, *terminal, uses);
     auto output = show_output(*socket, viewer, *terminal, attached.created);
     co_await (std::move(keys) || std::move(output));
   }

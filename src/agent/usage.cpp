@@ -33,6 +33,16 @@ std::optional<std::uint64_t> UsageHistory::cpu_nanoseconds() const {
   return reading->cpu_nanoseconds;
 }
 
+double UsageHistory::mean_cpu_cores() const {
+  constexpr std::size_t kMinute = std::chrono::minutes(1) / kInterval;
+  const auto count = std::min(samples_.size(), kMinute);
+  double sum = 0;
+  for (auto sample = samples_.end() - static_cast<std::ptrdiff_t>(count); sample != samples_.end(); ++sample) {
+    sum += sample->cpu_cores;
+  }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
 std::string UsageHistory::to_json() const {
   std::string json = "{\"samples\":[";
   for (const auto& sample : samples_) {

@@ -105,7 +105,20 @@ TEST(UsageHistory, turns_readings_into_cores_and_keeps_ten_minutes) {
   }
   ASSERT_EQ(history.samples().size(), UsageHistory::kSamples);
   EXPECT_NEAR(history.samples().back().cpu_cores, 0.5, 1e-9);
+  EXPECT_NEAR(history.mean_cpu_cores(), 0.5, 1e-9);
+  EXPECT_EQ(history.memory_bytes(), 42U);
   EXPECT_EQ(history.samples().back().memory_bytes, 42U);
+}
+
+TEST(UsageHistory, tells_the_mean_of_the_last_minute) {
+  UsageHistory history("/nowhere");
+  EXPECT_EQ(history.mean_cpu_cores(), 0);
+  CgroupReading reading;
+  for (int step = 0; step <= 30; ++step) {
+    history.take(Timestamp{std::chrono::seconds(5 * step)}, reading);
+    if (step >= 24) reading.cpu_nanoseconds += 5'000'000'000;  // The last half of a minute.
+  }
+  EXPECT_NEAR(history.mean_cpu_cores(), 0.5, 1e-9);
 }
 
 TEST(UsageHistory, skips_a_counter_that_went_back) {

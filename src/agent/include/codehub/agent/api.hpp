@@ -11,6 +11,7 @@
 #include "codehub/agent/setup.hpp"
 #include "codehub/agent/terminals.hpp"
 #include "codehub/agent/usage.hpp"
+#include "codehub/agent/use_watch.hpp"
 #include "codehub/http/server.hpp"
 
 namespace codehub::agent {
@@ -37,6 +38,8 @@ class Api {
     GitWatch& git;
     PortWatch& ports;
     IdeFiles& ide_files;
+    UseClock& uses;
+    UseWatch& use_watch;
     std::function<void()> shut_down;
   };
   explicit Api(Parts parts) : parts_(std::move(parts)) {}
@@ -60,6 +63,7 @@ class Api {
   [[nodiscard]] Task<void> usage(Request& request);
   [[nodiscard]] Task<void> ports(Request& request);
   [[nodiscard]] Task<void> share(Request& request);
+  [[nodiscard]] Task<void> tell_idleness(Request& request);
   [[nodiscard]] Task<void> list_terminals(Request& request);
   [[nodiscard]] Task<void> terminal(Request& request);
   [[nodiscard]] Task<void> delete_terminal(Request& request);

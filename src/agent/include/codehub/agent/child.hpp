@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct ChildSpec {
   int input = -1;      ///< Descriptors stay the caller's; -1 is /dev/null.
   int output = -1;
   int error = -1;
-  bool terminal = false;  ///< `input` is a terminal that becomes the controlling one.
+  bool terminal = false;      ///< `input` is a terminal that becomes the controlling one.
+  bool housekeeping = false;  ///< Works for the agent: its use of the machine is none of the user's.
 };
 
 /// A program that was started by us. Belongs to one executor.
@@ -56,6 +58,8 @@ class Children {
 
   /// kNotFound when there is no such program, kInvalidState when it cannot be executed or the folder is missing.
   [[nodiscard]] Result<std::shared_ptr<Child>> spawn(const ChildSpec& spec);
+  /// Whether it runs and was started with `ChildSpec::housekeeping`.
+  [[nodiscard]] bool is_housekeeping(pid_t pid) const { return housekeeping_.contains(pid); }
   /// Collects on every SIGCHLD until cancelled.
   [[nodiscard]] asio::awaitable<void> collect();
 
@@ -71,6 +75,7 @@ class Children {
 
   asio::any_io_executor executor_;
   std::map<pid_t, std::shared_ptr<Child>> running_;
+  std::set<pid_t> housekeeping_;
   Broadcast collected_;
 };
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "codehub/agent/child.hpp"
+#include "codehub/agent/use_clock.hpp"
 #include "codehub/agent/workspace_context.hpp"
 #include "codehub/http/server.hpp"
 
 namespace codehub::agent {
 
 /// Runs one command over a WebSocket: its streams as channels, its exit code at the end, SIGHUP when the client goes
-/// away. An error only while nothing has been answered.
-[[nodiscard]] Task<void> serve_exec(http::Exchange& exchange, Children& children, const WorkspaceContext& context);
+/// away. An error only while nothing has been answered. Keys for one on a terminal are a sign of use, for `uses`.
+[[nodiscard]] Task<void> serve_exec(http::Exchange& exchange, Children& children, const WorkspaceContext& context,
+                                    UseClock& uses);
 
 /// The first message of a client, as a program to start.
 struct ExecRequest {

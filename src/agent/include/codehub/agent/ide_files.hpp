@@ -8,6 +8,10 @@
 
 namespace codehub::agent {
 
+/// What the extension in the IDE writes there for the agent, see `IdeSigns`.
+inline constexpr const char* kPresenceFile = "presence";
+inline constexpr const char* kKeepAwakeFile = "keep-awake.json";
+
 /// What the extension in the IDE watches, as files in the run folder that only the workspace's user may read: the IDE
 /// has no other way to the agent or to the hub. Each is replaced as a whole. Belongs to one executor.
 class IdeFiles {
@@ -17,7 +21,10 @@ class IdeFiles {
 
   /// What is shared, and who looks: "sharing.json", as `render_sharing` makes it.
   [[nodiscard]] Result<void> put_sharing(std::string_view json);
-  /// Removes it: what an earlier start was told is not true any more.
+  /// Why the workspace is awake and what happens when: "idleness.json", as the hub sends it. kInvalidRequest unless it
+  /// is one JSON object.
+  [[nodiscard]] Result<void> put_idleness(std::string_view json);
+  /// Removes what an earlier start was told, and what the IDE said then: it is not true any more.
   void forget();
   /// Keeps "ports.json" as GET /v1/ports answers, until cancelled.
   [[nodiscard]] asio::awaitable<void> run();

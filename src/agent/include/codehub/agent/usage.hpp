@@ -33,6 +33,10 @@ class UsageHistory {
   [[nodiscard]] const std::deque<UsageSample>& samples() const { return samples_; }
   /// CPU time that the workspace has used so far; empty without control groups.
   [[nodiscard]] std::optional<std::uint64_t> cpu_nanoseconds() const;
+  /// CPUs used on the average of the last minute; 0 without control groups.
+  [[nodiscard]] double mean_cpu_cores() const;
+  /// At the last reading; 0 without control groups.
+  [[nodiscard]] std::uint64_t memory_bytes() const { return last_.memory_bytes; }
   /// {"samples":[…],"cpu_limit","memory_limit_bytes"}; without a limit, what the machine has.
   [[nodiscard]] std::string to_json() const;
 
