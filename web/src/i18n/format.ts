@@ -79,8 +79,9 @@ export function formatHours(seconds: number, language: string): string {
 export function formatMoney(value: number, currency: string, language: string, digits?: number): string {
   const decimals = digits === undefined ? {} : { minimumFractionDigits: 0, maximumFractionDigits: digits };
   try {
-    // Nothing is "minus nothing".
-    return new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...decimals }).format(value || 0);
+    // "negative": what rounds to nothing is not "minus nothing".
+    const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', signDisplay: 'negative', ...decimals };
+    return new Intl.NumberFormat(language, options as Intl.NumberFormatOptions).format(value);
   } catch {
     return `${formatNumber(value, language, digits ?? 2)} ${currency}`;
   }

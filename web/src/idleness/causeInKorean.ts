@@ -4,9 +4,9 @@ const kPhrases: readonly [RegExp, string][] = [
   [/^idle for (.+)$/, '$1 동안 사용하지 않음'],
   [/^typing in the editor$/, '편집기에서 입력함'],
   [/^input in a terminal$/, '터미널에서 입력함'],
-  [/^`(.+)` uses (.+) CPU$/, '`$1`이(가) CPU $2개를 사용함'],
-  [/^`(.+)` used (.+) CPU$/, '`$1`이(가) CPU $2개를 사용함'],
-  [/^a visit of port (\d+) by `(.+)`$/, '`$2` 님이 포트 $1을(를) 방문함'],
+  [/^`(.+)` uses (.+) CPU$/, '`$1` 실행 중(CPU $2개 사용)'],
+  [/^`(.+)` used (.+) CPU$/, '`$1` 실행(CPU $2개 사용)'],
+  [/^a visit of port (\d+) by `(.+)`$/, '`$2` 님이 포트 $1에 방문함'],
   [/^a visit of port (\d+)$/, '포트 $1 방문'],
   [/^a visit of the IDE by `(.+)`$/, '`$1` 님이 IDE를 엶'],
 ];

@@ -96,7 +96,6 @@ function QuotaForm({ holder, id, name, use, currency, onClose }: QuotaFormProps)
               placeholder={t('quota.unlimited')}
               suffix={unit(limit)}
               min={0}
-              allowDecimal={limit !== 'running'}
               thousandSeparator=","
               hideControls
               {...form.getInputProps(limit)}

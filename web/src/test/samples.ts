@@ -1,4 +1,22 @@
-import type { Config, Port, Profile, Session, Share, ShareLimits, User, Viewer, Visit, Workspace } from '../api/types';
+import type {
+  Config,
+  Idleness,
+  Policy,
+  Port,
+  Profile,
+  Quota,
+  QuotaScope,
+  Session,
+  Share,
+  ShareLimits,
+  UsageReport,
+  UsageRow,
+  UsageSummary,
+  User,
+  Viewer,
+  Visit,
+  Workspace,
+} from '../api/types';
 
 /** Values as the server sends them; a test states only what it is about. */
 
@@ -162,6 +180,132 @@ export function user(rest: Partial<User> = {}): User {
     created_at: '2026-01-02T03:04:05.000Z',
     last_login_at: null,
     groups: [],
+    ...rest,
+  };
+}
+
+/** The one that holds where nobody has said anything. */
+export function policy(rest: Partial<Policy> = {}): Policy {
+  return {
+    preset: 'balanced',
+    idle_after: 120,
+    pause_after: 600,
+    stop_after: 7_200,
+    archive_after: 604_800,
+    delete_after: null,
+    max_lifetime: null,
+    count_viewers: true,
+    longest_keep_awake: 86_400,
+    schedule: null,
+    sources: { pause_after: 'preset', stop_after: 'preset', idle_after: 'installation' },
+    ...rest,
+  };
+}
+
+/** In so many seconds from now; a negative number is the past. */
+export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+
+/** Of a workspace in which somebody types and nothing is about to happen. */
+export function idleness(rest: Partial<Idleness> = {}): Idleness {
+  return {
+    idle: false,
+    idle_since: inSeconds(-3),
+    awake: ['typing in the editor'],
+    signals: [{ kind: 'presence', at: inSeconds(-3), cause: 'typing in the editor', counts: true }],
+    keep_awake: null,
+    coming: [
+      { step: 'pause', at: inSeconds(597), cause: 'idle' },
+      { step: 'stop', at: inSeconds(7_197), cause: 'idle' },
+    ],
+    policy: policy(),
+    agent_heard_at: inSeconds(-2),
+    phase: 'RUNNING',
+    can_pause: true,
+    can_archive: false,
+    ...rest,
+  };
+}
+
+export const noQuota: Quota = { running: null, cpu: null, memory_bytes: null, disk_bytes: null, archive_bytes: null, monthly_budget: null };
+
+/** One that may run three, and runs two. */
+export function quotaScope(rest: Partial<QuotaScope> = {}): QuotaScope {
+  return {
+    name: 'you',
+    quota: { ...noQuota, running: 3, memory_bytes: 8 * 2 ** 30 },
+    held: { running: 2, cpu: 2, memory_bytes: 7 * 2 ** 30, disk_bytes: 0, archive_bytes: 0, cost_this_month: 0 },
+    holdings: [
+      {
+        workspace_id: 'holder222222',
+        name: 'old-demo',
+        running: true,
+        cpu: 1,
+        memory_bytes: 2 ** 31,
+        disk_bytes: 0,
+        archive_bytes: 0,
+        idle_since: inSeconds(-10_800),
+      },
+    ],
+    ...rest,
+  };
+}
+
+export function usageRow(rest: Partial<UsageRow> = {}): UsageRow {
+  return {
+    key: 'u_aaaaaaaaaaaa',
+    label: 'jimin',
+    running_seconds: 0,
+    paused_seconds: 0,
+    standby_seconds: 0,
+    archived_seconds: 0,
+    idle_seconds: 0,
+    cpu_reserved_seconds: 0,
+    cpu_used_seconds: 0,
+    memory_reserved_gib_hours: 0,
+    memory_used_gib_hours: 0,
+    disk_gib_hours: 0,
+    archive_gib_hours: 0,
+    cpu_peak: 0,
+    memory_peak_bytes: 0,
+    cost: 0,
+    cost_cpu: 0,
+    cost_memory: 0,
+    cost_disk: 0,
+    cost_archive: 0,
+    waste: 0,
+    saved_by_pause: 0,
+    saved_by_stop: 0,
+    saved_by_archive: 0,
+    ...rest,
+  };
+}
+
+export function usageReport(rest: Partial<UsageReport> = {}): UsageReport {
+  const { key: _key, label: _label, ...total } = usageRow({ cost: 4_000, waste: 400 });
+  return {
+    from: '2026-11-01T00:00:00Z',
+    to: '2026-11-28T00:00:00Z',
+    by: 'workspace',
+    currency: 'KRW',
+    rows: [],
+    total,
+    has_unpriced_hours: false,
+    ...rest,
+  };
+}
+
+export function usageSummary(rest: Partial<UsageSummary> = {}): UsageSummary {
+  return {
+    month: '2026-11',
+    currency: 'KRW',
+    cost: 51_840.4,
+    forecast: 58_120,
+    waste: 5_184,
+    saved: { pause: 9_410, stop: 64_300, archive: 0 },
+    last_month_cost: 73_260,
+    budget: null,
+    advice: [],
+    has_unpriced_hours: false,
     ...rest,
   };
 }

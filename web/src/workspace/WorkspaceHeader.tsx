@@ -86,6 +86,7 @@ function HeaderActions({ workspace, onDeleted }: WorkspaceHeaderProps) {
       )}
       {can.canStart && (
         <Button
+          variant={can.canOpen ? 'default' : 'filled'}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           loading={desired.isPending}
           onClick={() => desired.mutate('RUNNING')}
