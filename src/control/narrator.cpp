@@ -19,7 +19,6 @@ std::string words_for_claim(const Workspace& before, const Step& step) {
     case Operation::kProvisioning: return "Preparing the workspace.";
     case Operation::kStarting: return step.keep.empty() ? "Starting." : "Carrying on with the container that is there.";
     case Operation::kPausing: return with_cause("Freezing", before);
-    case Operation::kResuming: return with_cause("Waking up", before);
     case Operation::kStopping: return step.reason.empty() ? "Stopping." : step.reason + "\nStopping.";
     case Operation::kDeleting: return "Deleting.";
     default: return {};
@@ -37,7 +36,8 @@ std::string words_for_failure(const Workspace& after, const Step& step, int max_
 std::string words_for_settling(const Workspace& before, const Step& step) {
   if (step.phase == Phase::kPaused) return "Frozen.";
   const bool slept = before.phase == Phase::kPaused || before.operation == Operation::kPausing;
-  if (step.phase == Phase::kRunning && slept && before.operation != Operation::kStarting) return "Awake.";
+  const bool wakes = step.phase == Phase::kRunning && slept && before.operation != Operation::kStarting;
+  if (wakes) return with_cause("Awake", before);
   if (step.phase == Phase::kRunning) return step.reason.empty() ? "Ready." : "Ready.\n" + step.reason;
   if (!step.reason.empty()) return step.reason;
   return before.operation == Operation::kProvisioning ? "Prepared." : "Stopped.";
@@ -64,7 +64,7 @@ std::string words_for_effect(Operation operation, Action action) {
     case Action::kCreateVolume: return "Making the home volume.";
     case Action::kStartContainer: return "Starting the container.";
     case Action::kUnpauseContainer:
-      if (operation == Operation::kResuming) return {};  // Somebody waits; "Waking up" has been said.
+      if (operation == Operation::kResuming) return {};  // Somebody waits.
       if (operation == Operation::kStopping) return "Thawing the container, so that it can end.";
       return "Thawing the container, which was frozen from outside.";
     case Action::kRemoveVolume: return "Removing the home volume.";

@@ -10,8 +10,8 @@
 namespace codehub::control {
 namespace {
 
-constexpr std::uint64_t kMebibyte = 1024 * 1024;
-constexpr int kMostConflicts = 10;
+constexpr std::uint64_t kBytesPerMebibyte = 1024 * 1024;
+constexpr int kMostRewrites = 10;
 
 bool is_asleep_as_wanted(const Workspace& row) {
   return row.phase == Phase::kPaused && row.operation == Operation::kNone && row.desired_state == Phase::kPaused &&
@@ -20,7 +20,8 @@ bool is_asleep_as_wanted(const Workspace& row) {
 
 std::string words_for(const runtime::Reclaimed& reclaimed) {
   const auto back = reclaimed.before_bytes - reclaimed.after_bytes;
-  return fmt::format("Gave back {} MiB of {} MiB of memory.", back / kMebibyte, reclaimed.before_bytes / kMebibyte);
+  return fmt::format("Gave back {} MiB of {} MiB of memory.", back / kBytesPerMebibyte,
+                     reclaimed.before_bytes / kBytesPerMebibyte);
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ asio::awaitable<void> Reclaimer::reclaim(std::shared_ptr<Turn> turn) {
 asio::awaitable<void> Reclaimer::record(Workspace row, runtime::Reclaimed reclaimed) {
   const auto since = row.phase_changed_at;
   reclaimed.after_bytes = std::clamp<std::uint64_t>(reclaimed.after_bytes, 1, reclaimed.before_bytes);
-  for (int conflicts = 0; conflicts < kMostConflicts; ++conflicts) {
+  for (int conflicts = 0; conflicts < kMostRewrites; ++conflicts) {
     if (!is_asleep_as_wanted(row) || row.phase_changed_at != since) co_return;  // Another sleep is not this one's.
     const WorkspaceId id = row.id;
     row.frozen_memory_bytes = static_cast<std::int64_t>(reclaimed.after_bytes);

@@ -115,8 +115,10 @@ asio::awaitable<Reconciler::Ending> Reconciler::check_image(Visit& visit) {
 
 asio::awaitable<Reconciler::Ending> Reconciler::write(Visit& visit, Step step) {
   co_await tell_last_words(visit, step.action);
-  // What ends an operation is told first: whoever follows the log leaves when the operation is over.
-  const bool ends = step.action == Action::kSettle || step.action == Action::kGiveUp;
+  // What ends an operation is told first: whoever follows the log leaves when the operation is over. But who wakes a
+  // workspace waits for nothing else than that.
+  const bool wakes = step.action == Action::kSettle && visit.row.operation == Operation::kResuming;
+  const bool ends = (step.action == Action::kSettle && !wakes) || step.action == Action::kGiveUp;
   if (ends) co_await story_.tell(visit.row.id, words_for_write(visit.row, visit.row, step, limits_.max_attempts));
   auto saved = co_await writer_.write(visit.row, step, visit.reality);
   if (!saved) {

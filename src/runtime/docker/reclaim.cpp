@@ -8,15 +8,15 @@
 namespace codehub::runtime::docker {
 namespace {
 
-constexpr std::uint64_t kMebibyte = 1024 * 1024;
+constexpr std::uint64_t kMiB = 1024 * 1024;
 /// So much at a time: a visit that comes in between waits for one step at most.
-constexpr std::uint64_t kStep = 32 * kMebibyte;
-constexpr std::uint64_t kNotWorthIt = 2 * kMebibyte;
+constexpr std::uint64_t kStep = 32 * kMiB;
+constexpr std::uint64_t kNotWorthIt = 2 * kMiB;
 constexpr int kMostPoorSteps = 3;  ///< In a row, of which each brought less than an eighth.
 
 std::string why_little_came_back(const KernelFolders& folders) {
   const auto swap = free_swap(folders);
-  if (swap && *swap < kMebibyte) {
+  if (swap && *swap < kMiB) {
     return "There is no swap, or it is full: only what was cached of files came back. See docs/operating.md.";
   }
   return {};

@@ -165,4 +165,40 @@ TEST_P(ContainerContract, is_measured_while_it_is_up) {
   EXPECT_TRUE(ok(run(runtime().stats(id))));
 }
 
+TEST_P(ContainerContract, gives_memory_back_only_while_it_is_paused) {
+  const auto id = new_id();
+  const auto yes = [] { return true; };
+  EXPECT_TRUE(fails_with(ErrorCode::kNotFound, run(runtime().reclaim_memory(id, yes))));
+  ASSERT_NO_FATAL_FAILURE(create(id));
+  EXPECT_TRUE(fails_with(ErrorCode::kInvalidState, run(runtime().reclaim_memory(id, yes))));
+  EXPECT_TRUE(ok(run(runtime().start_container(id))));
+  EXPECT_TRUE(fails_with(ErrorCode::kInvalidState, run(runtime().reclaim_memory(id, yes))));
+  EXPECT_TRUE(ok(run(runtime().pause_container(id))));
+  const auto before = run(runtime().stats(id));
+  const auto reclaimed = run(runtime().reclaim_memory(id, yes));
+  ASSERT_TRUE(ok(reclaimed));
+  EXPECT_TRUE(reclaimed->before_bytes > 0 || !reclaimed->why_not.empty());
+  EXPECT_LE(reclaimed->after_bytes, reclaimed->before_bytes);
+  EXPECT_EQ(state(id), ContainerState::kPaused);
+  const auto after = run(runtime().stats(id));
+  ASSERT_TRUE(ok(before) && ok(after));
+  EXPECT_EQ(after->memory_limit_bytes, before->memory_limit_bytes) << "limits are as they were";
+  EXPECT_TRUE(ok(run(runtime().unpause_container(id))));
+  EXPECT_EQ(state(id), ContainerState::kRunning);
+}
+
+TEST_P(ContainerContract, gives_nothing_back_when_nobody_wants_it_to_go_on) {
+  const auto id = new_id();
+  ASSERT_NO_FATAL_FAILURE(start(id));
+  EXPECT_TRUE(ok(run(runtime().pause_container(id))));
+  int asked = 0;
+  const auto reclaimed = run(runtime().reclaim_memory(id, [&] {
+    ++asked;
+    return false;
+  }));
+  ASSERT_TRUE(ok(reclaimed));
+  EXPECT_LE(asked, 1);
+  EXPECT_EQ(reclaimed->after_bytes, reclaimed->before_bytes);
+}
+
 }  // namespace codehub::test
