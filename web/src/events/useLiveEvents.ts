@@ -6,6 +6,7 @@ import type { Workspace } from '../api/types';
 import { kSessionKey, useSession } from '../session/useSession';
 import { kShareLimits, kShares, kVisits, workspaceSharesKey, workspaceVisitsKey } from '../shares/keys';
 import { announce } from '../ui/announcer';
+import { kPolicies } from '../policies/keys';
 import { kQuotas } from '../quotas/keys';
 import { idlenessKey, kIdleness, kPorts, kTransitions, kWorkspaces, portsKey, transitionsKey, workspaceKey } from '../workspaces/keys';
 import { stateOf } from '../workspaces/state';
@@ -64,9 +65,11 @@ export function useLiveEvents(): void {
         },
         // A step comes near, or somebody keeps it awake.
         idleness_changed: (data) => {
-          const { workspace_id } = data as { workspace_id: string };
-          void client.invalidateQueries({ queryKey: idlenessKey(workspace_id) });
-          void client.invalidateQueries({ queryKey: workspaceKey(workspace_id) });
+          const { workspace_id } = data as { workspace_id: string | null };
+          void client.invalidateQueries({ queryKey: kPolicies });
+          // Without one: a policy that may be everybody's is another one.
+          void client.invalidateQueries({ queryKey: workspace_id ? idlenessKey(workspace_id) : kIdleness });
+          void client.invalidateQueries({ queryKey: workspace_id ? workspaceKey(workspace_id) : kWorkspaces });
         },
         // Only what is on show is read again.
         ports_changed: (data) => {

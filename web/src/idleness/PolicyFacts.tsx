@@ -23,7 +23,7 @@ export function PolicyFacts({ policy, workspace }: { policy: Policy; workspace: 
       <Collapse expanded={opened} id="policy-facts">
         <div style={{ paddingTop: 10 }}>
           <PolicyValues policy={policy} />
-          {can.canEdit && (
+          {can.canSetPolicy && (
             <p style={{ margin: '10px 0 0', fontSize: 14 }}>
               <Anchor component={Link} inherit to={`/workspaces/${workspace.id}?tab=settings`}>
                 {t('idleness.changePolicy')}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useLiveEvents } from '../events/useLiveEvents';
 import { applyLanguage } from '../i18n';
-import { QuotaRefusalDialog } from '../quotas/QuotaRefusalDialog';
+import { QuotaRefusalHost } from '../quotas/QuotaRefusalHost';
 import { useConfig, useSession } from '../session/useSession';
 import { Logo } from '../theme/Logo';
 import { kProductName } from '../ui/product';
@@ -72,7 +72,7 @@ export function Shell() {
         <Outlet />
       </main>
       <ShortcutsHelp />
-      <QuotaRefusalDialog />
+      <QuotaRefusalHost />
     </div>
   );
 }

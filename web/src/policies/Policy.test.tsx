@@ -114,8 +114,8 @@ describe('the policy of the installation', () => {
     expect(await form.findByText(/Choose a time zone of the list/)).toBeVisible();
     await person.clear(zone);
     await person.type(zone, 'Asia/Seoul');
-    await person.click(form.getByRole('checkbox', { name: 'Friday' }));
-    await person.click(form.getByRole('switch', { name: 'Start before the day begins' }));
+    await person.click(form.getByLabelText('Friday'));
+    await person.click(form.getByLabelText(/^Start before the day begins/));
     await person.click(form.getByRole('button', { name: 'Save changes' }));
     const day = { from: '09:00', to: '20:00' };
     await waitFor(() =>

@@ -103,6 +103,8 @@ describe('pathOf', () => {
   it.each([
     ['stop_after (30 min) must not be shorter than pause_after (1 h).', 'rules.stop_after'],
     ['bounds.pause_after is 5 s; it must be from 1 min to 30 d.', 'bounds.pause_after'],
+    ['bounds: `keep_awake` must be a whole number from 0 to 315360000.', 'bounds.keep_awake'],
+    ['rules: schedule: days[0]: `to` must be a time of the day from "00:00" to "24:00"', 'schedule.days'],
     ['schedule.time_zone must be a name like "Asia/Seoul" or "UTC".', 'schedule.time_zone'],
     ['schedule.days: at least one day of the week must have hours.', 'schedule.days'],
     ['schedule.prewarm_minutes must be from 0 to 120.', 'schedule.prewarm_minutes'],

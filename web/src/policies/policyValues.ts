@@ -213,8 +213,10 @@ function checkSchedule(
 
 /** The path of the field that the server's words are about. */
 export function pathOf(message: string): string | undefined {
-  const bound = /\bbounds\.(\w+)/.exec(message)?.[1];
-  if (bound && kBoundFields.some((field) => field === bound)) return `bounds.${bound}`;
+  if (/^bounds\b/.test(message)) {
+    const bound = kBoundFields.find((field) => message.includes(field));
+    return bound && `bounds.${bound}`;
+  }
   if (/\bschedule\b/.test(message)) {
     if (message.includes('time_zone')) return 'schedule.time_zone';
     return message.includes('prewarm') ? 'schedule.prewarm_minutes' : 'schedule.days';

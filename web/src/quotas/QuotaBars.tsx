@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Holding, QuotaUse } from '../api/types';
 import { useFormat } from '../i18n/format';
+import { useSession } from '../session/useSession';
 import { Meter } from '../ui/Meter';
 import { useNow } from '../ui/useNow';
 import { hasLimits, heldOf, kLimits, shareOf, toneOf } from './quota';
@@ -56,14 +57,15 @@ function Holdings({ holdings }: { holdings: Holding[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(30_000);
+  const { username } = useSession();
   const shown = holdings.filter(({ running, memory_bytes }) => running || memory_bytes > 0);
   if (shown.length === 0) return null;
   return (
     <ul className={classes.holdings} aria-label={t('quota.holdings')}>
-      {shown.map(({ workspace_id, name, cpu, memory_bytes, running, idle_since }) => (
+      {shown.map(({ workspace_id, name, owner_name, cpu, memory_bytes, running, idle_since }) => (
         <li key={workspace_id}>
           <Anchor component={Link} inherit to={`/workspaces/${workspace_id}`}>
-            {name}
+            {owner_name && owner_name !== username ? `${owner_name}/${name}` : name}
           </Anchor>
           <span className={classes.held}>
             {[

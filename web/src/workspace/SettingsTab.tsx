@@ -34,7 +34,7 @@ export function SettingsTab({ workspace, onDeleted }: SettingsTabProps) {
           <SettingsForm workspace={workspace} />
         </Panel>
       )}
-      {can.canEdit && <WorkspacePolicyPanel workspace={workspace} />}
+      {can.canSetPolicy && <WorkspacePolicyPanel workspace={workspace} />}
       {can.canDelete && (
         <Panel title={t('settings.dangerTitle')} note={t('settings.dangerBody')}>
           <Button color="red" variant="light" onClick={remove.open}>

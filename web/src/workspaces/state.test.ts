@@ -30,21 +30,21 @@ describe('abilitiesOf', () => {
       .sort();
 
   it.each([
-    ['running', { phase: 'RUNNING' }, ['canDelete', 'canEdit', 'canEnter', 'canFreeze', 'canKeepAwake', 'canOpen', 'canStop', 'isOwner']],
+    ['running', { phase: 'RUNNING' }, ['canDelete', 'canEdit', 'canEnter', 'canFreeze', 'canKeepAwake', 'canOpen', 'canSetPolicy', 'canStop', 'isOwner']],
     [
       'frozen',
       { phase: 'PAUSED', desired_state: 'PAUSED' },
-      ['canDelete', 'canEdit', 'canKeepAwake', 'canOpen', 'canStart', 'canStop', 'isOwner'],
+      ['canDelete', 'canEdit', 'canKeepAwake', 'canOpen', 'canSetPolicy', 'canStart', 'canStop', 'isOwner'],
     ],
-    ['stopped', { phase: 'STANDBY', desired_state: 'STANDBY' }, ['canDelete', 'canEdit', 'canStart', 'isOwner']],
-    ['failed', { phase: 'ERROR' }, ['canDelete', 'canEdit', 'canRetry', 'isOwner']],
+    ['stopped', { phase: 'STANDBY', desired_state: 'STANDBY' }, ['canDelete', 'canEdit', 'canSetPolicy', 'canStart', 'isOwner']],
+    ['failed', { phase: 'ERROR' }, ['canDelete', 'canEdit', 'canRetry', 'canSetPolicy', 'isOwner']],
     ['going away', { phase: 'DELETING' }, ['isOwner']],
   ] as const)('lets the owner do what makes sense with one that is %s', (_what, rest, expected) => {
     expect(able(rest)).toEqual(expected);
   });
 
   it('lets an administrator freeze, stop and delete, but never enter, what belongs to somebody else', () => {
-    expect(able({ phase: 'RUNNING' }, admin)).toEqual(['canDelete', 'canFreeze', 'canStop']);
+    expect(able({ phase: 'RUNNING' }, admin)).toEqual(['canDelete', 'canFreeze', 'canSetPolicy', 'canStop']);
   });
 
   it('lets nobody else do anything', () => {

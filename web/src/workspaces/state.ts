@@ -56,6 +56,7 @@ export function abilitiesOf(workspace: Workspace, session: Session) {
     canRetry: isOwner && failed,
     canDelete: isAlive && (isOwner || session.role === 'admin'),
     canEdit: isOwner && isAlive,
+    canSetPolicy: isAlive && (isOwner || session.role === 'admin'),
   };
 }
 
