@@ -108,11 +108,14 @@ struct WaitingRoom::State : std::enable_shared_from_this<WaitingRoom::State> {
   }
 };
 
-WaitingRoom::Place::Place(WaitingRoom& room, http::Exchange& exchange, WorkspaceId id)
+WaitingRoom::Place::Place(WaitingRoom& room, http::Exchange& exchange, WorkspaceId id, bool wakes)
     : state_(room.state_), exchange_(exchange), id_(std::move(id)), signal_(state_->executor) {
-  if (state_->closed || state_->held >= state_->limits.total) return;
+  const std::size_t share = wakes ? 1 : 2;
+  const auto group_of = state_->groups.find(id_);
+  const std::size_t here = group_of == state_->groups.end() ? 0 : group_of->second.places.size();
+  const auto& limits = state_->limits;
+  if (state_->closed || state_->held >= limits.total / share || here >= limits.per_workspace / share) return;
   auto& group = state_->groups[id_];
-  if (group.places.size() >= state_->limits.per_workspace) return;
   taken_ = true;
   place_ = group.places.insert(group.places.end(), this);
   ++state_->held;

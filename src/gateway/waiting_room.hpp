@@ -41,7 +41,8 @@ class WaitingRoom {
   /// One held request. Taken before anything else is done for it, so that nothing that happens is missed.
   class Place {
    public:
-    Place(WaitingRoom& room, http::Exchange& exchange, WorkspaceId id);
+    /// `wakes`: somebody wants it; what only waits in case somebody else does gets half of the room at most.
+    Place(WaitingRoom& room, http::Exchange& exchange, WorkspaceId id, bool wakes);
     ~Place();
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;

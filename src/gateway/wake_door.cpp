@@ -118,9 +118,10 @@ Task<VisitedPtr> WakeDoor::await_up(http::Exchange& exchange, const DoorVisit& v
 
 Task<VisitedPtr> WakeDoor::wake_and_wait(http::Exchange& exchange, const DoorVisit& visit, Caller caller,
                                          VisitedPtr visited) {
-  WaitingRoom::Place place(room_, exchange, visit.id);
+  const bool wakes = visit.may_wake() && wakes_it(visit, caller);
+  WaitingRoom::Place place(room_, exchange, visit.id, wakes);
   bool coming = visited->workspace.desired_state == Phase::kRunning;
-  if (!coming && visit.may_wake() && wakes_it(visit, caller)) {
+  if (!coming && wakes) {
     auto cause = cause_of(visit);
     CO_CHECK(co_await wake(visit, visited, std::move(cause)));
     coming = true;

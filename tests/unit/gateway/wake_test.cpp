@@ -264,6 +264,32 @@ TEST_F(WakeTest, visitors_wake_by_a_share_that_says_so_and_by_no_other) {
   EXPECT_EQ(cause(), "a visit of port 5173 by `lee`");
 }
 
+TEST_F(WakeTest, a_quota_refuses_in_words_and_to_visitors_without_names) {
+  share();
+  house_.put_to_sleep(Phase::kStandby);
+  auto other = house_.workspace;
+  other.id = new_workspace_id(secure_random());
+  other.name = "old-demo";
+  other.desired_state = Phase::kRunning;
+  ASSERT_TRUE(house_.run(house_.store->workspaces().create(other)));
+  Quota quota;
+  quota.running = 1;
+  ASSERT_TRUE(house_.run(house_.store->quotas().set_user(house_.owner.id, quota)));
+  const auto told = call();
+  EXPECT_EQ(told.status, 409);
+  EXPECT_THAT(told.body, HasSubstr("\"QUOTA_EXCEEDED\""));
+  EXPECT_THAT(told.body, HasSubstr("old-demo"));
+  const auto page = house_.visit(house_.ide_host, "/", ide_cookie_);
+  EXPECT_EQ(page.status, 409);
+  EXPECT_THAT(page.body, HasSubstr("old-demo"));
+  EXPECT_THAT(post(house_.ide_host, ide_cookie_, "/.codehub/wake"), HasSubstr("old-demo"));
+  const auto visitor = house_.visit(house_.port_host, "/", friend_cookie_);
+  EXPECT_EQ(visitor.status, 409);
+  EXPECT_THAT(visitor.body, HasSubstr("owner has no room"));
+  EXPECT_THAT(visitor.body, Not(HasSubstr("old-demo")));
+  EXPECT_EQ(desired(), Phase::kStandby);
+}
+
 TEST_F(WakeTest, a_client_that_goes_away_is_let_go) {
   riser_.rises = false;
   house_.put_to_sleep(Phase::kPaused);
@@ -336,6 +362,22 @@ TEST_F(CrowdedTest, ten_thousand_held_requests_are_refused_beyond_the_bound) {
   EXPECT_EQ(refused, 10'000u);
   house_.set_phase(Phase::kRunning);
   for (auto& stream : held) EXPECT_THAT(house_.hear(*stream, kNever), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(CrowdedTest, tabs_that_were_left_open_leave_room_for_who_wakes) {
+  riser_.rises = false;
+  house_.put_to_sleep(Phase::kPaused);
+  std::vector<std::unique_ptr<http::ByteStream>> tabs;
+  for (std::size_t i = 0; i < kRoom; ++i) {
+    tabs.push_back(house_.say(request(house_.ide_host, ide_cookie_, "Connection: close\r\n")));
+  }
+  let_arrive();
+  EXPECT_THAT(house_.hear(*tabs.back(), kNever), StartsWith("HTTP/1.1 503")) << "half of the room is full";
+  const auto visitor = house_.say(request(house_.port_host, port_cookie_, "Connection: close\r\n"));
+  ASSERT_TRUE(house_.eventually([&] { return riser_.intents == 2; }));
+  house_.set_phase(Phase::kRunning);
+  EXPECT_THAT(house_.hear(*visitor, kNever), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(house_.hear(*tabs.front(), kNever), StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(WakeTest, a_request_that_runs_into_the_freeze_wakes_it) {
