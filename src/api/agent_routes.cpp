@@ -3,6 +3,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "agent_address.hpp"
+#include "bring_up.hpp"
 #include "codehub/http/proxy.hpp"
 #include "codehub/http/text.hpp"
 #include "event_stream.hpp"
@@ -116,14 +117,18 @@ void keep_handshake(http::ResponseHead& head) {
 }
 
 // Joins the client's WebSocket with the agent's until either ends, the session ends, or the server stops.
-Task<Reply> join_websocket(Context& context, Call& call, std::string target) {
+Task<Reply> join_websocket(Context& context, Call& call, std::string target, Use use) {
   using namespace boost::asio::experimental::awaitable_operators;
   const auto& request = call.exchange.request();
   if (!request.is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "this address speaks WebSocket only: ask for an upgrade");
   }
+  tell_use(context, call.workspace.id, use);
+  CO_TRY(call.workspace, co_await bring_up(context, call, use));
   CO_TRY(auto agent, require_running_agent(call.workspace));
+  http::RelayCount passed;
   http::ProxyPlan plan;
+  plan.passed = &passed;
   plan.head = agent_request("GET", std::move(target), agent);
   copy_handshake(request.headers, plan.head.headers);
   auto key = "agent " + call.workspace.id.value() + " " + agent.endpoint;
@@ -133,7 +138,8 @@ Task<Reply> join_websocket(Context& context, Call& call, std::string target) {
   CO_CHECK(co_await context.parts.store.workspaces().touch_access(call.workspace.id, context.parts.clock()));
   auto passing = http::proxy(call.exchange, context.agent_connections, std::move(plan));
   auto watching = watch_session(context, call, Action::kEnterWorkspace);
-  auto first = co_await (std::move(passing) || std::move(watching));
+  auto waking = wake_on_input(context, call.workspace.id, passed.left_to_right, std::move(use));
+  auto first = co_await (std::move(passing) || std::move(watching) || std::move(waking));
   if (first.index() == 0) CO_CHECK(std::get<0>(std::move(first)));
   co_return Reply();
 }
@@ -193,12 +199,14 @@ Task<Reply> attach_terminal(Context& context, Call& call) {
   CO_TRY(const auto cols, query.number("cols", kWidth, 1, kMost));
   CO_TRY(const auto rows, query.number("rows", kHeight, 1, kMost));
   auto target = "/v1/terminals/" + tid + "?cols=" + std::to_string(cols) + "&rows=" + std::to_string(rows);
-  co_return co_await join_websocket(context, call, std::move(target));
+  Use use{SignalKind::kTerminal, "a terminal of `" + call.user().username + "`"};
+  co_return co_await join_websocket(context, call, std::move(target), std::move(use));
 }
 
 Task<Reply> run_command(Context& context, Call& call) {
   std::string target = "/v1/exec";
-  co_return co_await join_websocket(context, call, std::move(target));
+  Use use{SignalKind::kTerminal, "a command of `" + call.user().username + "`"};
+  co_return co_await join_websocket(context, call, std::move(target), std::move(use));
 }
 
 }  // namespace codehub::api

@@ -32,6 +32,7 @@ struct Context {
   StreamRegistry streams;
   http::ConnectionPool agent_connections;
   PortWatch ports;
+  std::size_t waiting = 0;  ///< Requests that wait for a workspace that wakes.
 };
 
 /// One request on its way through a route, everything about it already checked that can be checked for all routes.

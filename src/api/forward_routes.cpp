@@ -2,6 +2,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "agent_address.hpp"
+#include "bring_up.hpp"
 #include "codehub/base/log.hpp"
 #include "codehub/forward/link.hpp"
 #include "event_stream.hpp"
@@ -16,16 +17,27 @@ constexpr std::chrono::minutes kNoteUseEvery{1};
 /// The way from a forwarding connection into its workspace.
 class WayIn {
  public:
-  WayIn(Context& context, WorkspaceId id) : context_(context), id_(std::move(id)) {}
+  WayIn(Context& context, WorkspaceId id, std::string username)
+      : context_(context), id_(std::move(id)), username_(std::move(username)) {}
 
-  /// The workspace is looked up each time: it may have been stopped, or have another agent than before. That nothing
-  /// but its own loopback is reached is seen to by the agent.
+  /// The workspace is looked up each time: it may sleep, and is woken then, or have another agent than before. That
+  /// nothing but its own loopback is reached is seen to by the agent.
   Task<std::unique_ptr<http::ByteStream>> dial(std::uint16_t port) {
-    CO_TRY(const auto workspace, co_await context_.parts.store.workspaces().find(id_));
+    Use use{SignalKind::kVisit, "a connection of `" + username_ + "` to port " + std::to_string(port)};
+    say_use(use);
+    CO_TRY(const auto workspace, co_await bring_up(context_, id_, std::move(use)));
     CO_TRY(auto agent, require_running_agent(workspace));
     co_await note_use();
     auto target = "localhost:" + std::to_string(port);
     co_return co_await agentlink::open_tunnel(std::move(agent), std::move(target));
+  }
+
+  /// At most once a second.
+  void say_use(const Use& use) {
+    const auto now = std::chrono::steady_clock::now();
+    if (said_ && now - *said_ < std::chrono::seconds(1)) return;
+    said_ = now;
+    tell_use(context_, id_, use);
   }
 
   /// Whoever connects uses the workspace; who only keeps the way open does not.
@@ -41,8 +53,15 @@ class WayIn {
  private:
   Context& context_;
   WorkspaceId id_;
+  std::string username_;
   std::optional<std::chrono::steady_clock::time_point> noted_;
+  std::optional<std::chrono::steady_clock::time_point> said_;
 };
+
+// Connections last through a freeze, and through nothing else that ends the container.
+bool keeps_connections(const Workspace& workspace) {
+  return running_agent(workspace).has_value() || (workspace.phase == Phase::kPaused && !workspace.deleted_at);
+}
 
 // Returns when the workspace does not run any more.
 Task<void> watch_running(Context& context, WorkspaceId id) {
@@ -53,7 +72,7 @@ Task<void> watch_running(Context& context, WorkspaceId id) {
   for (;;) {
     // First of all, as it may have changed before anybody listened; and now and then, as events may be lost.
     const auto workspace = co_await context.parts.store.workspaces().find(id);
-    const bool gone = workspace ? !running_agent(*workspace) : !is_transient(workspace.error().code);
+    const bool gone = workspace ? !keeps_connections(*workspace) : !is_transient(workspace.error().code);
     if (gone) co_return Result<void>();
     static_cast<void>(co_await changed.wait(context.options.heartbeat));
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -68,17 +87,19 @@ Task<Reply> forward_ports(Context& context, Call& call) {
   if (!call.exchange.request().is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "this address speaks WebSocket only: ask for an upgrade");
   }
-  CO_CHECK(require_running_agent(call.workspace));
+  Use use{SignalKind::kVisit, "ports forwarded by `" + call.user().username + "`"};
+  CO_TRY(call.workspace, co_await bring_up(context, call, use));
   std::string protocol(forward::kProtocol);
   CO_TRY(auto socket, co_await http::WebSocket::accept(call.exchange, std::move(protocol)));
-  WayIn way(context, call.workspace.id);
+  WayIn way(context, call.workspace.id, call.user().username);
   forward::Traffic traffic;
   forward::Link::Dial dial = [&way](std::uint16_t port) { return way.dial(port); };
   forward::Link link(context.executor, std::move(socket), traffic, std::move(dial));
   auto passing = link.run();
   auto watching = watch_session(context, call, Action::kEnterWorkspace);
   auto running = watch_running(context, call.workspace.id);
-  auto first = co_await (std::move(passing) || std::move(watching) || std::move(running));
+  auto waking = wake_on_input(context, call.workspace.id, traffic.received, std::move(use));
+  auto first = co_await (std::move(passing) || std::move(watching) || std::move(running) || std::move(waking));
   static_cast<void>(first);  // However it ended, it is the client's to try again and hear why not.
   co_return Reply();
 }

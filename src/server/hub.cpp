@@ -188,6 +188,7 @@ class RunningHub final : public Hub {
                                 std::move(api_handler),
                                 dashboard_handler(),
                                 now};
+    parts.page_visits = page_visits_;
     worker->door = gateway::create_front_door(executor, std::move(parts), std::move(options));
     http::ServerLimits limits;
     limits.head_bytes = static_cast<std::size_t>(configuration_.head_bytes);
@@ -274,6 +275,7 @@ class RunningHub final : public Hub {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
   std::unique_ptr<gateway::Viewers> viewing_;
+  std::shared_ptr<gateway::PageVisits> page_visits_ = std::make_shared<gateway::PageVisits>();
   std::unique_ptr<runtime::Runtime> runtime_;
   std::optional<WorkspaceNetworks> workspaces_;
   std::unique_ptr<agentlink::AgentClient> agents_;

@@ -23,6 +23,7 @@ api::ApiOptions house_options() {
   options.default_image = "codehub/base:latest";
   options.heartbeat = std::chrono::milliseconds(50);
   options.git_check = std::chrono::milliseconds(100);
+  options.wake_limit = std::chrono::milliseconds(1500);
   options.port_watch.pause = std::chrono::milliseconds(1);
   options.port_watch.retry = std::chrono::milliseconds(1);
   return options;

@@ -194,8 +194,10 @@ TEST_F(ForwardTest, it_is_refused_in_words_where_it_cannot_be) {
   EXPECT_EQ(open(workspace, house_.stranger.token, protocol).error().code, ErrorCode::kForbidden);
   EXPECT_EQ(open(workspace, house_.admin.token, protocol).error().code, ErrorCode::kForbidden);
   EXPECT_EQ(open(workspace, "no-token", protocol).error().code, ErrorCode::kUnauthorized);
-  const auto stopped = house_.add_workspace();
-  EXPECT_NE(open(stopped, house_.owner.token, protocol).error().message.find("409"), std::string::npos);
+  auto failed = house_.add_workspace();
+  failed.phase = Phase::kError;
+  failed = house_.save(failed);
+  EXPECT_NE(open(failed, house_.owner.token, protocol).error().message.find("409"), std::string::npos);
 }
 
 TEST_F(ForwardTest, it_ends_with_the_session) {

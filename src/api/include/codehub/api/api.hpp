@@ -46,6 +46,8 @@ struct ApiOptions {
   std::chrono::milliseconds write_stall{30000};  ///< A reader that takes nothing for so long is dropped.
   /// Longest wait for an agent's git state before a deletion; more than the 5 s in which an agent looks at git.
   std::chrono::milliseconds git_check{7000};
+  /// Longest wait for a workspace that a terminal, a command or a forwarded connection wakes.
+  std::chrono::milliseconds wake_limit{30000};
   PortWatchOptions port_watch;
 };
 
