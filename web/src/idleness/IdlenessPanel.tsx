@@ -139,7 +139,13 @@ function Coming({ idleness }: { idleness: Idleness }) {
             <li key={`${step.step} ${step.cause}`} data-step={step.step} data-off={isOff || undefined}>
               <span>{t(`idleness.step.${step.step}`)}</span>
               <span className={classes.due}>
-                {isOff ? t('policy.notYet') : t('idleness.in')} {!isOff && <Countdown at={step.at} />}
+                {isOff ? (
+                  t('policy.notYet')
+                ) : (
+                  <>
+                    {t('idleness.in')} <Countdown at={step.at} />
+                  </>
+                )}
               </span>
               <span className={classes.cause}>
                 {t(`idleness.because.${step.cause}`)} {format.dateTime(step.at)}

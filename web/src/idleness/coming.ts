@@ -5,6 +5,9 @@ const kWarnedBefore: Partial<Record<ComingStep['step'], number>> = { stop: 600, 
 
 export const secondsUntil = (step: Pick<ComingStep, 'at'>, now: number): number => (Date.parse(step.at) - now) / 1000;
 
+/** What should happen by now happens in a moment. */
+export const isDue = (at: string, now: number): boolean => secondsUntil({ at }, now) < 1;
+
 /** The step that somebody at work should know of now; the one that loses more where both are near. */
 export function stepToWarnOf(coming: readonly ComingStep[], phase: Phase, now: number): ComingStep | undefined {
   if (phase !== 'RUNNING') return undefined;

@@ -48,7 +48,6 @@ function Refused({ refusal }: { refusal: QuotaRefusal }) {
       <Alert color="yellow" role="alert">
         <Words text={refusal.message} />
       </Alert>
-      <OwnQuota />
       {offer && (
         <Text fz="sm">
           {t(offer.action === 'pause' ? 'quota.offerFreeze' : 'quota.offerStop', {
@@ -68,6 +67,7 @@ function Refused({ refusal }: { refusal: QuotaRefusal }) {
           </Button>
         )}
       </Group>
+      <OwnQuota />
     </Stack>
   );
 }
