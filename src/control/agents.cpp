@@ -19,13 +19,22 @@ agentlink::AgentAddress address_of(const Workspace& row, const lifecycle::Realit
   return address;
 }
 
-asio::awaitable<lifecycle::Agent> ask_agent(agentlink::AgentClient& agents, agentlink::AgentAddress address,
-                                            WorkspaceId expected, std::chrono::milliseconds patience, bool fresh) {
-  if (address.endpoint.empty()) co_return lifecycle::Agent{};
+asio::awaitable<HeardAgent> hear_agent(agentlink::AgentClient& agents, agentlink::AgentAddress address,
+                                       WorkspaceId expected, std::chrono::milliseconds patience, bool fresh) {
+  HeardAgent heard;
+  if (address.endpoint.empty()) co_return heard;
   auto asking = agents.status(std::move(address), fresh);
   if (fresh) patience += kFreshLook;
   const auto answer = co_await with_deadline(patience, "asking the agent", std::move(asking));
-  co_return to_agent(answer, expected);
+  heard.agent = to_agent(answer, expected);
+  if (answer && heard.agent.answer == lifecycle::AgentAnswer::kAnswered) heard.activity = answer->activity;
+  co_return heard;
+}
+
+asio::awaitable<lifecycle::Agent> ask_agent(agentlink::AgentClient& agents, agentlink::AgentAddress address,
+                                            WorkspaceId expected, std::chrono::milliseconds patience, bool fresh) {
+  auto heard = co_await hear_agent(agents, std::move(address), std::move(expected), patience, fresh);
+  co_return std::move(heard.agent);
 }
 
 }  // namespace codehub::control

@@ -49,7 +49,11 @@ asio::awaitable<void> HealthRounds::ask(Round& round, const Running& running) {
   const auto& id = running.row.id;
   auto address = address_of(running.row, running.reality);
   lifecycle::Reality reality = running.reality;
-  reality.agent = co_await ask_agent(parts_.agents, std::move(address), id, options_.agent_patience);
+  auto heard = co_await hear_agent(parts_.agents, std::move(address), id, options_.agent_patience);
+  reality.agent = std::move(heard.agent);
+  if (heard.activity) {
+    for (const auto& hear : hear_activity_) hear(id, *heard.activity);
+  }
   if (reality.agent->answer == lifecycle::AgentAnswer::kSilent) {
     const auto before = silent_.find(id);
     const int rounds = before == silent_.end() ? 1 : before->second + 1;

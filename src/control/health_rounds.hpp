@@ -27,6 +27,10 @@ class HealthRounds {
   HealthRounds(const ControlParts& parts, const ControlOptions& options, SetupLog& setup_log, Story& story,
                TaskGroup& tasks, Hear hear);
 
+  /// What running workspaces use, as their agents say, every time that one answers. To be set before the first round.
+  using HearActivity = std::function<void(const WorkspaceId&, const agentlink::AgentActivity&)>;
+  void on_activity(HearActivity hear) { hear_activity_.push_back(std::move(hear)); }
+
   /// Begins a round, unless the one before is still under way.
   void begin(std::vector<Running> running);
 
@@ -48,6 +52,7 @@ class HealthRounds {
   Story& story_;
   TaskGroup& tasks_;
   Hear hear_;
+  std::vector<HearActivity> hear_activity_;
   std::weak_ptr<Round> under_way_;
   std::map<WorkspaceId, int> silent_;  ///< As of the round before.
   bool first_ = true;

@@ -40,12 +40,17 @@ LeadingController::LeadingController(asio::any_io_executor executor, ControlPart
                 reconciler_.hear(id, std::move(agent));
                 look_at(id);
               }),
+      meter_(executor, parts_, options_.sizes),
       orphans_(parts_.runtime, metrics_),
       runtime_outage_("container runtime", backoff_of(options_)),
       store_outage_("database", backoff_of(options_)),
       queue_changed_(executor),
       look_now_(executor),
-      random_(secure_random()) {}
+      random_(secure_random()) {
+  health_.on_activity([this](const WorkspaceId& id, const agentlink::AgentActivity& activity) {
+    meter_.note(id, to_sample(activity));
+  });
+}
 
 double LeadingController::jitter() { return static_cast<double>(random_() >> 11U) / static_cast<double>(1ULL << 53U); }
 
@@ -54,6 +59,7 @@ asio::awaitable<void> LeadingController::run() {
   auto intents = parts_.changed.subscribe(executor_, [this](const WorkspaceChanged& event) {
     if (event.intent) look_at(event.workspace_id);
   });
+  tasks_.spawn("meter", [this] { return meter_.run(); });
   tasks_.spawn("look regularly", [this] { return look_regularly(); });
   tasks_.spawn("watch the runtime", [this] { return watch(); });
   co_await hand_out();

@@ -9,6 +9,7 @@
 #include "control_metrics.hpp"
 #include "health_rounds.hpp"
 #include "images.hpp"
+#include "meter.hpp"
 #include "orphans.hpp"
 #include "outage.hpp"
 #include "reclaimer.hpp"
@@ -64,6 +65,7 @@ class LeadingController final : public Controller {
   Reclaimer reclaimer_;
   Reconciler reconciler_;
   HealthRounds health_;
+  Meter meter_;
   Orphans orphans_;
   Outage runtime_outage_;
   Outage store_outage_;
