@@ -69,6 +69,18 @@ describe('freezing and waking', () => {
   });
 });
 
+describe('the list', () => {
+  it('says of which workspace something is about to happen', async () => {
+    const coming = [{ step: 'stop', at: inSeconds(305), cause: 'schedule' }] as const;
+    const soon = workspace({ idleness: { idle: false, idle_since: inSeconds(-5), coming: [...coming] } });
+    const later = workspace({ id: 'later2222222', name: 'checkout', idleness: { idle: false, idle_since: inSeconds(-5), coming: [] } });
+    show(soon, idleness(), { 'GET /workspaces': page([soon, later]) }, '/workspaces');
+    const notes = await screen.findAllByTestId('next-step');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toHaveTextContent(/stops in (5 min|4 min 5\d sec)/);
+  });
+});
+
 describe('why it is awake', () => {
   it('is told with every sign of use, what comes next, and whose word holds', async () => {
     const { person } = show(

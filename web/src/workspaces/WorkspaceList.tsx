@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Workspace } from '../api/types';
+import { NextStep } from '../idleness/NextStep';
 import { TimeAgo } from '../ui/TimeAgo';
 import { QuickActions } from './QuickActions';
 import { StateBadge } from './StateBadge';
@@ -57,6 +58,7 @@ function WorkspaceRow({ workspace, showOwner }: { workspace: Workspace; showOwne
             {workspace.branch && ` · ${workspace.branch}`}
           </span>
           {showOwner && <span className={classes.owner}>{workspace.owner_name}</span>}
+          <NextStep workspace={workspace} />
           {hasGitWork(workspace) && <GitWorkNote git={workspace.git} />}
         </div>
         {workspace.error_reason && <div className={classes.reason}>{workspace.error_reason}</div>}
