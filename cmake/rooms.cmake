@@ -16,7 +16,7 @@ function(codehub_room name)
   add_library(codehub_${name} STATIC ${sources})
   target_include_directories(codehub_${name} PUBLIC ${ROOM_DIR}/include PRIVATE ${ROOM_DIR})
   target_link_libraries(codehub_${name} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
-  if(NOT name STREQUAL "domain")
+  if(NOT name MATCHES "^(domain|calendar|wire)$") # they know nothing of Boost
     target_precompile_headers(codehub_${name} REUSE_FROM codehub_pch)
   endif()
 endfunction()

@@ -9,7 +9,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr seconds kDay = hours(24);
+constexpr seconds kOneDay = hours(24);
 constexpr int kMinutesOfDay = 24 * 60;
 constexpr int kMinutesOfWeek = 7 * kMinutesOfDay;
 
@@ -86,7 +86,7 @@ PolicyPreset chosen_preset(const PolicyLevel& installation, const std::vector<Po
 
 std::string spell(seconds length) {
   const auto count = length.count();
-  if (count % kDay.count() == 0) return std::to_string(count / kDay.count()) + " d";
+  if (count % kOneDay.count() == 0) return std::to_string(count / kOneDay.count()) + " d";
   if (count % 3600 == 0) return std::to_string(count / 3600) + " h";
   if (count % 60 == 0) return std::to_string(count / 60) + " min";
   return std::to_string(count) + " s";
@@ -107,17 +107,17 @@ Result<void> in_order(std::string_view earlier, const Patience& first, std::stri
 /// Absent counts as "never": nothing to hold against a bound.
 Patience flat(const std::optional<Patience>& value) { return value.value_or(std::nullopt); }
 
-struct Span {
+struct Range {
   seconds least;
   seconds most;
 };
-constexpr Span kIdleSpan{seconds(30), hours(1)};
-constexpr Span kWaitSpan{minutes(1), 30 * kDay};
-constexpr Span kArchiveSpan{hours(1), 3650 * kDay};
-constexpr Span kDeleteSpan{7 * kDay, 3650 * kDay};
-constexpr Span kLifeSpan{hours(1), 365 * kDay};
+constexpr Range kIdleRange{seconds(30), hours(1)};
+constexpr Range kWaitRange{minutes(1), 30 * kOneDay};
+constexpr Range kArchiveRange{hours(1), 3650 * kOneDay};
+constexpr Range kDeleteRange{7 * kOneDay, 3650 * kOneDay};
+constexpr Range kLifeRange{hours(1), 365 * kOneDay};
 
-Result<void> within(std::string_view field, const Patience& value, Span span) {
+Result<void> within(std::string_view field, const Patience& value, Range span) {
   return within(field, value, span.least, span.most);
 }
 
@@ -184,12 +184,12 @@ PolicyRules preset_rules(PolicyPreset preset) {
     case PolicyPreset::kFrugal:
       rules.pause_after = Patience(minutes(5));
       rules.stop_after = Patience(minutes(30));
-      rules.archive_after = Patience(3 * kDay);
+      rules.archive_after = Patience(3 * kOneDay);
       break;
     case PolicyPreset::kBalanced:
       rules.pause_after = Patience(minutes(10));
       rules.stop_after = Patience(hours(2));
-      rules.archive_after = Patience(7 * kDay);
+      rules.archive_after = Patience(7 * kOneDay);
       break;
     case PolicyPreset::kAlwaysReady:
       rules.pause_after = Patience(hours(8));
@@ -202,12 +202,12 @@ PolicyRules preset_rules(PolicyPreset preset) {
 
 Result<void> validate(const PolicyRules& rules) {
   const Patience idle = rules.idle_after ? Patience(*rules.idle_after) : Patience();
-  CHECK_OK(within("idle_after", idle, kIdleSpan));
-  CHECK_OK(within("pause_after", flat(rules.pause_after), kWaitSpan));
-  CHECK_OK(within("stop_after", flat(rules.stop_after), kWaitSpan));
-  CHECK_OK(within("archive_after", flat(rules.archive_after), kArchiveSpan));
-  CHECK_OK(within("delete_after", flat(rules.delete_after), kDeleteSpan));
-  CHECK_OK(within("max_lifetime", flat(rules.max_lifetime), kLifeSpan));
+  CHECK_OK(within("idle_after", idle, kIdleRange));
+  CHECK_OK(within("pause_after", flat(rules.pause_after), kWaitRange));
+  CHECK_OK(within("stop_after", flat(rules.stop_after), kWaitRange));
+  CHECK_OK(within("archive_after", flat(rules.archive_after), kArchiveRange));
+  CHECK_OK(within("delete_after", flat(rules.delete_after), kDeleteRange));
+  CHECK_OK(within("max_lifetime", flat(rules.max_lifetime), kLifeRange));
 
   const auto preset = rules.preset ? preset_rules(*rules.preset) : PolicyRules();
   const auto pause = flat(rules.pause_after ? rules.pause_after : preset.pause_after);
@@ -222,11 +222,11 @@ Result<void> validate(const PolicyRules& rules) {
 }
 
 Result<void> validate(const PolicyBounds& bounds) {
-  CHECK_OK(within("bounds.pause_after", bounds.pause_after, kWaitSpan));
-  CHECK_OK(within("bounds.stop_after", bounds.stop_after, kWaitSpan));
-  CHECK_OK(within("bounds.archive_after", bounds.archive_after, kArchiveSpan));
-  CHECK_OK(within("bounds.max_lifetime", bounds.max_lifetime, kLifeSpan));
-  CHECK_OK(within("bounds.keep_awake", bounds.keep_awake, kWaitSpan));
+  CHECK_OK(within("bounds.pause_after", bounds.pause_after, kWaitRange));
+  CHECK_OK(within("bounds.stop_after", bounds.stop_after, kWaitRange));
+  CHECK_OK(within("bounds.archive_after", bounds.archive_after, kArchiveRange));
+  CHECK_OK(within("bounds.max_lifetime", bounds.max_lifetime, kLifeRange));
+  CHECK_OK(within("bounds.keep_awake", bounds.keep_awake, kWaitRange));
   return in_order("bounds.pause_after", bounds.pause_after, "bounds.stop_after", bounds.stop_after);
 }
 

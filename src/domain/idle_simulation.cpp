@@ -142,9 +142,12 @@ class Simulation {
   [[nodiscard]] std::optional<WorkingTime> working_time(Timestamp at) const {
     return policy_.schedule && working_time_ ? working_time_(at) : std::nullopt;
   }
+  /// Of the working time that `at` is in, or else of the next one.
   [[nodiscard]] Timestamp end_of_day(Timestamp at) const {
-    const auto time = working_time(at);
-    return time && time->working && policy_.schedule->stop_outside ? time->ends_at : kNever;
+    auto time = working_time(at);
+    if (!time || !policy_.schedule->stop_outside) return kNever;
+    if (!time->working && time->begins_at) time = working_time(*time->begins_at);
+    return time && time->working ? time->ends_at : kNever;
   }
   [[nodiscard]] Timestamp next_prewarm(Timestamp at) const {
     const auto time = working_time(at);

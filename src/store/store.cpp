@@ -1,6 +1,8 @@
+#include "activity.hpp"
 #include "database.hpp"
 #include "groups.hpp"
 #include "login_throttle.hpp"
+#include "policies.hpp"
 #include "query.hpp"
 #include "quotas.hpp"
 #include "sessions.hpp"
@@ -35,6 +37,8 @@ class SqlStore final : public Store {
   VisitRepository& visits() override { return visits_; }
   QuotaRepository& quotas() override { return quotas_; }
   UsageRepository& usage() override { return usage_; }
+  ActivityRepository& activity() override { return activity_; }
+  PolicyRepository& policies() override { return policies_; }
   SettingRepository& settings() override { return settings_; }
 
   Task<void> ping() override {
@@ -48,7 +52,7 @@ class SqlStore final : public Store {
  private:
   Database database_;
   StartCheck start_check_;
-  SqlWorkspaces workspaces_{database_};
+  SqlWorkspaces workspaces_{database_, start_check_};
   SqlWorkspaceLogs workspace_logs_{database_};
   SqlTransitions transitions_{database_};
   SqlUsers users_{database_};
@@ -59,6 +63,8 @@ class SqlStore final : public Store {
   SqlVisits visits_{database_};
   SqlQuotas quotas_{database_, start_check_};
   SqlUsage usage_{database_};
+  SqlActivity activity_{database_};
+  SqlPolicies policies_{database_};
   SqlSettings settings_{database_};
 };
 

@@ -131,6 +131,8 @@ class InterruptedStore final : public store::Store, public store::SessionReposit
   store::VisitRepository& visits() override { return inner_.visits(); }
   store::QuotaRepository& quotas() override { return inner_.quotas(); }
   store::UsageRepository& usage() override { return inner_.usage(); }
+  store::ActivityRepository& activity() override { return inner_.activity(); }
+  store::PolicyRepository& policies() override { return inner_.policies(); }
   store::SettingRepository& settings() override { return inner_.settings(); }
   Task<void> ping() override { return inner_.ping(); }
 

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "codehub/domain/idle_policy.hpp"
 #include "codehub/domain/ids.hpp"
 #include "codehub/domain/metering.hpp"
 #include "codehub/domain/pricing.hpp"
@@ -51,6 +53,7 @@ struct IntentChange {
 struct QuotaFacts {
   std::vector<Size> sizes;
   std::function<bool()> can_pause;  ///< Whether the runtime can freeze; empty: it can.
+  std::chrono::minutes utc_offset{0};  ///< Of the months that budgets are for.
   /// Since when a workspace is known to be idle; empty: it is known of none.
   std::function<std::optional<Timestamp>(const WorkspaceId&)> idle_since;
 };
@@ -198,6 +201,16 @@ struct UsageFilter {
   std::optional<WorkspaceId> workspace;
   UsageStep step = UsageStep::kHour;
   std::chrono::minutes utc_offset{0};  ///< Of days.
+};
+
+/// All that is said about policies.
+struct PolicyBook {
+  PolicyLevel installation;
+  std::map<GroupId, PolicyLevel> groups;             ///< That say something.
+  std::map<UserId, std::vector<GroupId>> groups_of;  ///< Those groups of each user.
+  std::map<WorkspaceId, PolicyRules> workspaces;     ///< That say something.
+  [[nodiscard]] IdlePolicy policy_of(const Workspace& workspace) const;
+  friend bool operator==(const PolicyBook&, const PolicyBook&) = default;
 };
 
 }  // namespace codehub::store

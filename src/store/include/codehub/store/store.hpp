@@ -1,11 +1,14 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "codehub/base/task.hpp"
+#include "codehub/domain/activity.hpp"
 #include "codehub/domain/quota.hpp"
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
@@ -248,6 +251,35 @@ class UsageRepository {
   static constexpr std::chrono::hours kKeepFor{400 * 24};
 };
 
+/// Signs of use of workspaces and who keeps them awake. When agents answered is not kept.
+class ActivityRepository {
+ public:
+  virtual ~ActivityRepository() = default;
+  /// Of every workspace of which something is known.
+  virtual Task<std::map<WorkspaceId, Activity>> all() = 0;
+  /// Nothing known is an empty Activity, also of a workspace that does not exist.
+  virtual Task<Activity> find(WorkspaceId id) = 0;
+  /// Keeps the later of each kind; workspaces that do not exist any more are skipped.
+  virtual Task<void> save(std::vector<std::pair<WorkspaceId, std::vector<UseSignal>>> signals) = 0;
+  /// Nothing takes it back. kNotFound when the workspace is absent.
+  virtual Task<void> keep_awake(WorkspaceId id, std::optional<KeepAwake> awake) = 0;
+};
+
+/// By which policies workspaces are frozen, stopped and woken. Nothing is said until it is set. All fail with
+/// kNotFound when the named group or workspace is absent; what they are given is checked by `validate`.
+class PolicyRepository {
+ public:
+  virtual ~PolicyRepository() = default;
+  virtual Task<PolicyLevel> installation() = 0;
+  virtual Task<void> set_installation(PolicyLevel level) = 0;
+  virtual Task<PolicyLevel> group(GroupId id) = 0;
+  virtual Task<void> set_group(GroupId id, PolicyLevel level) = 0;
+  virtual Task<PolicyRules> workspace(WorkspaceId id) = 0;
+  virtual Task<void> set_workspace(WorkspaceId id, PolicyRules rules) = 0;
+  /// All of them in one look, to resolve the policy of any workspace.
+  virtual Task<PolicyBook> book() = 0;
+};
+
 /// Small facts about the installation, for example its id.
 class SettingRepository {
  public:
@@ -272,6 +304,8 @@ class Store {
   virtual VisitRepository& visits() = 0;
   virtual QuotaRepository& quotas() = 0;
   virtual UsageRepository& usage() = 0;
+  virtual ActivityRepository& activity() = 0;
+  virtual PolicyRepository& policies() = 0;
   virtual SettingRepository& settings() = 0;
   /// A trivial round trip, for /readyz.
   virtual Task<void> ping() = 0;
