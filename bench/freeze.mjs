@@ -3,6 +3,7 @@
 // without swap only what was cached of files comes back.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
+import http from "node:http";
 
 import { shell } from "../tests/e2e/lib/exec.mjs";
 import { Hub } from "../tests/e2e/lib/hub.mjs";
@@ -42,11 +43,13 @@ try {
     const { items } = await admin.ok("GET", `/workspaces/${id}/logs`);
     return items.map(({ text }) => /^Gave back (\d+) MiB of (\d+) MiB/.exec(text)).filter(Boolean).at(-1).slice(1).map(Number);
   };
-  const visit = async () => {
-    const answer = await fetch(url, { headers: { Cookie: admin.cookie } });
-    if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
-    return answer.text();
-  };
+  /** Asks as a program does (`fetch` asks as a page in the background, which wakes nothing); answers at the first byte. */
+  const visit = () => new Promise((resolve, reject) => {
+    http.get(url, { headers: { Cookie: admin.cookie } }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`));
+      answer.once("data", () => { resolve(); answer.resume(); });
+    }).on("error", reject);
+  });
   await shell(admin, id, `cat > /tmp/serve.js <<'JS'\n${server}\nJS\nsetsid /opt/codehub/node/bin/node /tmp/serve.js >/dev/null 2>&1 </dev/null &`);
   await until("the server answers", async () => (await fetch(url, { headers: { Cookie: admin.cookie } })).status === 200);
   // The IDE, as after a day of work: its page was asked for, so that all of it is loaded.
