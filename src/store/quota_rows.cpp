@@ -8,7 +8,7 @@ namespace codehub::store {
 namespace {
 
 constexpr int kQuotaColumns = 6;
-constexpr int kHoldingColumns = 12;
+constexpr int kHoldingColumns = 14;
 
 std::optional<std::int64_t> thousandths(const std::optional<double>& value) {
   if (!value) return std::nullopt;
@@ -90,6 +90,8 @@ Holding read_holding(Query& row, const QuotaFacts& facts) {
   workspace.endpoint = row.text();
   workspace.frozen_memory_bytes = row.integer();
   auto holding = holding_of(workspace, facts.sizes);
+  holding.disk_bytes = row.integer();
+  holding.archive_bytes = row.integer();
   if (facts.idle_since) holding.idle_since = facts.idle_since(workspace.id);
   return holding;
 }
@@ -100,8 +102,9 @@ std::vector<Holding> read_holdings(soci::session& session, const std::string& wh
                                    const QuotaFacts& facts) {
   Query query(session,
               "SELECT w.id, w.name, w.owner_id, u.username, w.size, w.applied_size, w.desired_state, w.phase,"
-              " w.deleted_at, w.attempts, w.endpoint, w.frozen_memory_bytes"
-              " FROM workspaces w JOIN users u ON u.id = w.owner_id WHERE w.owner_id " +
+              " w.deleted_at, w.attempts, w.endpoint, w.frozen_memory_bytes,"
+              " COALESCE(m.disk_bytes, 0), COALESCE(m.archive_bytes, 0) FROM workspaces w"
+              " JOIN users u ON u.id = w.owner_id LEFT JOIN meters m ON m.workspace_id = w.id WHERE w.owner_id " +
                   whose + " ORDER BY w.name, w.id",
               kHoldingColumns);
   query.set("id", id);

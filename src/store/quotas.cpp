@@ -33,16 +33,12 @@ Task<void> SqlQuotas::set_group(GroupId id, Quota quota) {
 }
 
 Task<QuotaScope> SqlQuotas::user_scope(UserId id) {
-  auto work = [id = std::move(id), facts = check_.facts()](soci::session& session) {
-    return read_user_scope(session, id, *facts);
-  };
+  auto work = [this, id = std::move(id)](soci::session& session) { return check_.user_scope(session, id); };
   return database_.read(std::move(work));
 }
 
 Task<QuotaScope> SqlQuotas::group_scope(GroupId id) {
-  auto work = [id = std::move(id), facts = check_.facts()](soci::session& session) {
-    return read_group_scope(session, id, *facts);
-  };
+  auto work = [this, id = std::move(id)](soci::session& session) { return check_.group_scope(session, id); };
   return database_.read(std::move(work));
 }
 

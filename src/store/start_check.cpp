@@ -80,19 +80,42 @@ Result<void> StartCheck::admit(soci::session& session, const WorkspaceId& id, co
 }
 
 Result<void> StartCheck::admit(soci::session& session, const Workspace& wanted, const QuotaFacts& facts) const {
-  TRY(auto scopes, scopes_of(session, wanted.owner_id));
+  TRY(auto scopes, read_scopes(session, wanted.owner_id, facts, Money::kWhereLimited));
   auto holding = holding_of(wanted, facts.sizes);
   take_out(scopes, holding);
   return check_quota(scopes, holding, now(), can_pause(facts));
 }
 
-Result<std::vector<QuotaScope>> StartCheck::scopes_of(soci::session& session, const UserId& user) const {
+Result<QuotaScope> StartCheck::user_scope(soci::session& session, const UserId& id) const {
   const auto known = facts();
+  TRY(auto scope, read_user_scope(session, id, *known));
+  scope.cost_this_month = costs_.of_user(session, id, *known);
+  return scope;
+}
+
+Result<QuotaScope> StartCheck::group_scope(soci::session& session, const GroupId& id) const {
+  const auto known = facts();
+  TRY(auto scope, read_group_scope(session, id, *known));
+  scope.cost_this_month = costs_.of_group(session, id, *known);
+  return scope;
+}
+
+Result<std::vector<QuotaScope>> StartCheck::scopes_of(soci::session& session, const UserId& user) const {
+  return read_scopes(session, user, *facts(), Money::kAlways);
+}
+
+Result<std::vector<QuotaScope>> StartCheck::read_scopes(soci::session& session, const UserId& user,
+                                                        const QuotaFacts& facts, Money money) const {
+  const auto wanted = [money](const QuotaScope& scope) {
+    return money == Money::kAlways || scope.quota.monthly_budget.has_value();
+  };
   std::vector<QuotaScope> scopes;
-  TRY(auto own, read_user_scope(session, user, *known));
+  TRY(auto own, read_user_scope(session, user, facts));
+  if (wanted(own)) own.cost_this_month = costs_.of_user(session, user, facts);
   scopes.push_back(std::move(own));
   for (const auto& group : groups_with_quota(session, user)) {
-    TRY(auto scope, read_group_scope(session, group, *known));
+    TRY(auto scope, read_group_scope(session, group, facts));
+    if (wanted(scope)) scope.cost_this_month = costs_.of_group(session, group, facts);
     scopes.push_back(std::move(scope));
   }
   return scopes;
@@ -100,7 +123,7 @@ Result<std::vector<QuotaScope>> StartCheck::scopes_of(soci::session& session, co
 
 Result<std::optional<RoomOffer>> StartCheck::offer(soci::session& session, const Workspace& wanted) const {
   const auto known = facts();
-  TRY(auto scopes, scopes_of(session, wanted.owner_id));
+  TRY(auto scopes, read_scopes(session, wanted.owner_id, *known, Money::kWhereLimited));
   auto running = wanted;
   running.desired_state = Phase::kRunning;
   auto holding = holding_of(running, known->sizes);

@@ -7,27 +7,6 @@
 namespace codehub::store {
 namespace {
 
-constexpr int kRateColumns = 6;
-
-std::vector<RateCard> read_rate_cards(soci::session& session) {
-  Query query(session,
-              "SELECT valid_from, currency, cpu_hour, memory_gib_hour, disk_gib_month, archive_gib_month"
-              " FROM rate_cards ORDER BY valid_from",
-              kRateColumns);
-  std::vector<RateCard> cards;
-  while (query.next()) {
-    RateCard card;
-    card.valid_from = query.time();
-    card.currency = query.text();
-    card.cpu_hour = query.real();
-    card.memory_gib_hour = query.real();
-    card.disk_gib_month = query.real();
-    card.archive_gib_month = query.real();
-    cards.push_back(std::move(card));
-  }
-  return cards;
-}
-
 void insert_rate_card(soci::session& session, const RateCard& card) {
   Query insert(session,
                "INSERT INTO rate_cards (valid_from, currency, cpu_hour, memory_gib_hour, disk_gib_month,"

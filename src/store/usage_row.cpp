@@ -184,4 +184,24 @@ std::vector<UsageHour> read_hours(soci::session& session, const UsageFilter& fil
   return hours;
 }
 
+std::vector<RateCard> read_rate_cards(soci::session& session) {
+  constexpr int kRateColumns = 6;
+  Query query(session,
+              "SELECT valid_from, currency, cpu_hour, memory_gib_hour, disk_gib_month, archive_gib_month"
+              " FROM rate_cards ORDER BY valid_from",
+              kRateColumns);
+  std::vector<RateCard> cards;
+  while (query.next()) {
+    RateCard card;
+    card.valid_from = query.time();
+    card.currency = query.text();
+    card.cpu_hour = query.real();
+    card.memory_gib_hour = query.real();
+    card.disk_gib_month = query.real();
+    card.archive_gib_month = query.real();
+    cards.push_back(std::move(card));
+  }
+  return cards;
+}
+
 }  // namespace codehub::store

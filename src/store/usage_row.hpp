@@ -15,4 +15,7 @@ void add_hour(soci::session& session, const WorkspaceId& workspace, const SizedH
 
 [[nodiscard]] std::vector<UsageHour> read_hours(soci::session& session, const UsageFilter& filter);
 
+/// By `valid_from`.
+[[nodiscard]] std::vector<RateCard> read_rate_cards(soci::session& session);
+
 }  // namespace codehub::store

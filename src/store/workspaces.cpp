@@ -78,7 +78,8 @@ Result<WorkspacePage> read_page(soci::session& session, const std::optional<User
 }  // namespace
 
 Task<Workspace> SqlWorkspaces::create(Workspace workspace) {
-  auto work = [workspace = std::move(workspace)](soci::session& session) -> Result<Workspace> {
+  auto work = [this, workspace = std::move(workspace)](soci::session& session) -> Result<Workspace> {
+    CHECK_OK(start_check_.admit(session, workspace));
     insert_workspace(session, workspace);
     insert_first_transition(session, workspace);
     return find_workspace(session, workspace.id);
@@ -109,7 +110,8 @@ Task<std::vector<Workspace>> SqlWorkspaces::list_all() {
 }
 
 Task<Workspace> SqlWorkspaces::change_intent(WorkspaceId id, IntentChange change) {
-  auto work = [id = std::move(id), change = std::move(change)](soci::session& session) -> Result<Workspace> {
+  auto work = [this, id = std::move(id), change = std::move(change)](soci::session& session) -> Result<Workspace> {
+    CHECK_OK(start_check_.admit(session, id, change));
     const auto at = now();
     const bool changed = update_intent(session, id, change, at);
     if (changed && change.retry) leave_error(session, id, at);
@@ -121,7 +123,8 @@ Task<Workspace> SqlWorkspaces::change_intent(WorkspaceId id, IntentChange change
 }
 
 Task<Workspace> SqlWorkspaces::save_observation(Workspace workspace, std::string cause) {
-  auto work = [workspace = std::move(workspace), cause = std::move(cause)](soci::session& session) -> Result<Workspace> {
+  auto work = [workspace = std::move(workspace),
+               cause = std::move(cause)](soci::session& session) -> Result<Workspace> {
     insert_transition(session, workspace, cause);
     const auto rows = update_observation(session, workspace);
     auto stored = find_workspace(session, workspace.id);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "database.hpp"
+#include "start_check.hpp"
 
 namespace codehub::store {
 
 class SqlWorkspaces final : public WorkspaceRepository {
  public:
-  explicit SqlWorkspaces(Database& database) : database_(database) {}
+  SqlWorkspaces(Database& database, const StartCheck& start_check) : database_(database), start_check_(start_check) {}
   Task<Workspace> create(Workspace workspace) override;
   Task<Workspace> find(WorkspaceId id) override;
   Task<WorkspacePage> list(std::optional<UserId> owner, PageRequest page) override;
@@ -18,6 +19,7 @@ class SqlWorkspaces final : public WorkspaceRepository {
 
  private:
   Database& database_;
+  const StartCheck& start_check_;
 };
 
 }  // namespace codehub::store
