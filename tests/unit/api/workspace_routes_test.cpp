@@ -47,6 +47,8 @@ TEST_F(WorkspaceRoutesTest, creating_takes_the_defaults_and_announces_the_intent
   EXPECT_EQ(told.json["path"], "/w/" + id + "/");
   EXPECT_EQ(told.json["url"], "http://ide-" + id + ".localhost:8000/");
   EXPECT_EQ(told.json["error_reason"], nullptr);
+  EXPECT_EQ(told.json["intent_cause"], "asked for by `owner`");
+  EXPECT_EQ(told.json["frozen_memory_bytes"], nullptr);
   EXPECT_EQ(told.json["git"], nullptr);
   EXPECT_EQ(told.text.find("agent_token"), std::string::npos);
   EXPECT_EQ(announced, 1);
@@ -194,6 +196,66 @@ TEST_F(WorkspaceRoutesTest, asking_for_a_start_leaves_a_running_workspace_alone)
   wanted.phase = Phase::kRunning;
   const auto workspace = house_.add_workspace(wanted);
   EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"RUNNING"})").json["phase"], "RUNNING");
+}
+
+TEST_F(WorkspaceRoutesTest, a_running_workspace_is_frozen_with_the_name_of_who_asked) {
+  const auto workspace = running_with(std::nullopt);
+  const auto told = change("PATCH", workspace, "", R"({"desired_state":"PAUSED"})");
+  EXPECT_EQ(told.status, 200) << told.text;
+  EXPECT_EQ(told.json["desired_state"], "PAUSED");
+  EXPECT_EQ(told.json["intent_cause"], "asked for by `owner`");
+  auto frozen = stored(workspace);
+  frozen.phase = Phase::kPaused;
+  frozen.frozen_memory_bytes = 1234;
+  house_.save(frozen);
+  EXPECT_EQ(change("GET", workspace, "").json["frozen_memory_bytes"], 1234);
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"PAUSED"})").status, 200);
+  EXPECT_EQ(change("PATCH", workspace, "", R"({"desired_state":"RUNNING"})").json["desired_state"], "RUNNING");
+}
+
+TEST_F(WorkspaceRoutesTest, only_what_runs_can_be_frozen) {
+  for (const auto phase : {Phase::kPending, Phase::kStandby, Phase::kError}) {
+    ApiHouse::Wanted wanted;
+    wanted.phase = phase;
+    const auto workspace = house_.add_workspace(wanted);
+    const auto told = change("PATCH", workspace, "", R"({"desired_state":"PAUSED"})");
+    EXPECT_EQ(told.status, 409) << told.text;
+    EXPECT_EQ(told.code(), "INVALID_STATE");
+    EXPECT_NE(told.text.find(std::string(to_string(phase))), std::string::npos) << told.text;
+  }
+  auto stopping = running_with(std::nullopt);
+  stopping.operation = Operation::kStopping;
+  house_.save(stopping);
+  EXPECT_EQ(change("PATCH", stopping, "", R"({"desired_state":"PAUSED"})").status, 409);
+  EXPECT_EQ(stored(stopping).desired_state, Phase::kRunning);
+  const auto made = house_.post("/api/v1/workspaces", house_.owner.token, {{"name", "x"}, {"desired_state", "PAUSED"}});
+  EXPECT_EQ(made.status, 400) << made.text;
+}
+
+TEST_F(WorkspaceRoutesTest, its_history_is_read_page_by_page_by_those_who_may_see_it) {
+  auto workspace = house_.add_workspace();
+  workspace.applied_size = "small";
+  for (const auto phase : {Phase::kRunning, Phase::kPaused, Phase::kRunning}) {
+    workspace.phase = phase;
+    workspace.phase_changed_at += std::chrono::seconds(1);
+    workspace = house_.run(house_.store->workspaces().save_observation(workspace, "a visit")).value();
+  }
+  const auto first = change("GET", workspace, "/transitions?limit=1");
+  ASSERT_EQ(first.json["items"].size(), 1U) << first.text;
+  const auto& newest = first.json["items"][0];
+  EXPECT_EQ(newest["from"], "PAUSED");
+  EXPECT_EQ(newest["to"], "RUNNING");
+  EXPECT_EQ(newest["cause"], "a visit");
+  EXPECT_EQ(newest["size"], "small");
+  EXPECT_EQ(newest["at"], format_rfc3339(workspace.phase_changed_at));
+  const auto cursor = first.json["next_cursor"].get<std::string>();
+  const auto rest = change("GET", workspace, "/transitions?cursor=" + cursor);
+  EXPECT_EQ(rest.json["items"].size(), 4U) << rest.text;
+  EXPECT_EQ(rest.json["next_cursor"], "");
+  EXPECT_EQ(change("GET", workspace, "/transitions?cursor=x").status, 400);
+  EXPECT_EQ(change("GET", workspace, "/transitions?limit=0").status, 400);
+  const auto path = "/api/v1/workspaces/" + workspace.id.value() + "/transitions";
+  EXPECT_EQ(house_.get(path, house_.stranger.token).status, 403);
 }
 
 TEST_F(WorkspaceRoutesTest, a_workspace_that_goes_while_it_is_changed_is_not_found_as_a_workspace) {
