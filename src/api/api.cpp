@@ -5,6 +5,7 @@
 #include "codehub/base/log.hpp"
 #include "codehub/http/error_response.hpp"
 #include "codehub/http/text.hpp"
+#include "quota_fields.hpp"
 #include "route.hpp"
 #include "same_origin.hpp"
 
@@ -14,11 +15,18 @@ namespace {
 constexpr std::string_view kRoom = "api";
 constexpr std::size_t kStrangersBody = 16 * 1024;
 
+// How far a request came, for the words of its refusal.
+struct Progress {
+  bool admitted = false;
+  std::optional<RoomOffer> offer;
+};
+
 http::Response error_response(const http::Exchange& exchange, http::ErrorAnswer answer, const std::string& message,
-                              int retry_after) {
-  auto response = *json_reply(
-      answer.status,
-      {{"error", {{"code", std::string(answer.code)}, {"message", message}, {"request_id", exchange.request_id()}}}});
+                              int retry_after, const std::optional<RoomOffer>& offer = std::nullopt) {
+  nlohmann::json error = {
+      {"code", std::string(answer.code)}, {"message", message}, {"request_id", exchange.request_id()}};
+  if (offer) error["offer"] = render_offer(*offer);
+  auto response = *json_reply(answer.status, {{"error", std::move(error)}});
   if (retry_after > 0) response.headers.set("Retry-After", std::to_string(retry_after));
   return response;
 }
@@ -72,24 +80,24 @@ class Dispatcher final : public Api {
     exchange.note("route", "api");
     const auto path = http::canonical_path(exchange.request().path());
     const auto match = path ? find_route(exchange.request().method, *path) : RouteMatch{};
-    bool admitted = false;
-    auto answer = co_await answer_for_match(exchange, path, match, admitted);
+    Progress progress;
+    auto answer = co_await answer_for_match(exchange, path, match, progress);
     if (!answer && exchange.answered()) co_return log_failure(exchange, answer.error());
     if (!answer) {
       const Error error = std::move(answer).error();
       log_failure(exchange, error);
       // Past admission it is still the workspace that may have gone meanwhile, unless the path names a part of it.
-      const bool of_part = admitted && match.parameters.size() > 1;
+      const bool of_part = progress.admitted && match.parameters.size() > 1;
       const bool of_workspace = match.route != nullptr && names_workspace(*match.route) && !of_part;
       const auto refused = of_workspace ? http::answer_of_workspace(error.code) : http::answer_of(error.code);
-      answer = error_response(exchange, refused, words_for(error), error.retry_after_seconds);
+      answer = error_response(exchange, refused, words_for(error), error.retry_after_seconds, progress.offer);
     }
     if (!answer->has_value()) co_return;
     if (auto sent = co_await exchange.respond(std::move(**answer)); !sent) log_failure(exchange, sent.error());
   }
 
   Task<Reply> answer_for_match(http::Exchange& exchange, const Result<std::string>& path, const RouteMatch& match,
-                               bool& admitted) {
+                               Progress& progress) {
     if (!path) co_return fail(path.error());
     if (match.route == nullptr && match.allowed_methods.empty()) {
       co_return fail(ErrorCode::kNotFound, "there is nothing at this address; /api/openapi.json lists what there is");
@@ -103,7 +111,7 @@ class Dispatcher final : public Api {
     CO_CHECK(check_same_origin(exchange.request(), context_.options.public_url));
     Call call{exchange, match.parameters, {}, {}, {}, {}, {}};
     CO_CHECK(co_await admit(call, *match.route));
-    admitted = true;
+    progress.admitted = true;
     if (match.route->body == Body::kJson) {
       if (!is_json(exchange.request().headers.get("Content-Type"))) {
         const http::ErrorAnswer refused{415, "INVALID_REQUEST"};
@@ -115,7 +123,9 @@ class Dispatcher final : public Api {
       CO_TRY(const auto text, co_await exchange.read_whole_body(limit));
       CO_TRY(call.body, JsonFields::parse(text));
     }
-    co_return co_await match.route->code(context_, call);
+    auto reply = co_await match.route->code(context_, call);
+    progress.offer = std::move(call.offer);
+    co_return reply;
   }
 
   // Who asks, for what, and may they.

@@ -7,6 +7,7 @@
 
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/api/api.hpp"
+#include "codehub/domain/quota.hpp"
 #include "codehub/http/client.hpp"
 #include "codehub/http/server.hpp"
 #include "json_fields.hpp"
@@ -44,6 +45,7 @@ struct Call {
   Workspace workspace;                                 ///< Where the path names one, or a share of one.
   store::ShareRecord share;                            ///< Where the path names one.
   JsonFields body;                                     ///< Where the route takes one.
+  std::optional<RoomOffer> offer{};                    ///< Goes with the refusal of a route that a quota stopped.
 
   [[nodiscard]] const User& user() const { return identity.user; }
   [[nodiscard]] const std::string& parameter(std::string_view name) const { return parameters.at(name); }

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "event_stream.hpp"
+#include "idleness_view.hpp"
 #include "render.hpp"
 #include "route.hpp"
 
@@ -14,18 +15,21 @@ constexpr std::size_t kMostPending = 1000;
 struct PendingChanges {
   std::set<WorkspaceId> changed;
   std::set<WorkspaceId> gone;
-  std::set<WorkspaceId> ports;    ///< Something began or ceased to listen in them.
-  std::set<WorkspaceId> shares;   ///< Who may visit their ports. The empty id: possibly those of every workspace.
-  std::set<WorkspaceId> viewers;  ///< Somebody came to a port of theirs, or left it.
+  std::set<WorkspaceId> ports;     ///< Something began or ceased to listen in them.
+  std::set<WorkspaceId> shares;    ///< Who may visit their ports. The empty id: possibly those of every workspace.
+  std::set<WorkspaceId> idleness;  ///< What will be done with them, or when. The empty id as above.
+  std::set<WorkspaceId> viewers;   ///< Somebody came to a port of theirs, or left it.
 
   void note(const WorkspaceChanged& event) { (event.deleted ? gone : changed).insert(event.workspace_id); }
   void note(const SharesChanged& event) { shares.insert(event.workspace_id); }
+  void note(const IdlenessChanged& event) { idleness.insert(event.workspace_id); }
   void note(const ViewersChanged& event) { viewers.insert(event.workspace_id); }
   [[nodiscard]] bool overflowed() const {
-    return changed.size() + gone.size() + ports.size() + shares.size() + viewers.size() > kMostPending;
+    return changed.size() + gone.size() + ports.size() + shares.size() + idleness.size() + viewers.size() >
+           kMostPending;
   }
   void forget(const WorkspaceId& id) {
-    for (auto* set : {&changed, &ports, &shares, &viewers}) set->erase(id);
+    for (auto* set : {&changed, &ports, &shares, &idleness, &viewers}) set->erase(id);
   }
 };
 
@@ -40,7 +44,9 @@ Task<void> tell_time(Context& context, EventStream& stream) {
 Task<void> tell_changed(Context& context, EventStream& stream, WorkspaceId id) {
   auto workspace = co_await context.parts.store.workspaces().find(id);
   if (workspace) {
-    const auto body = render_workspace(*workspace, context.options);
+    auto reader = co_await IdlenessReader::open(context, std::move(id));
+    const auto body = reader ? render_with_idleness(*workspace, *reader, context.options)
+                             : render_workspace(*workspace, context.options);
     co_return co_await stream.send("workspace_updated", body);
   }
   if (workspace.error().code == ErrorCode::kNotFound) co_return co_await tell_gone(stream, id);
@@ -70,6 +76,7 @@ Task<void> tell(Context& context, EventStream& stream, PendingChanges& pending) 
   }
   CO_CHECK(co_await tell_about(stream, "ports_changed", pending.ports));
   CO_CHECK(co_await tell_about(stream, "shares_changed", pending.shares));
+  CO_CHECK(co_await tell_about(stream, "idleness_changed", pending.idleness));
   co_return co_await tell_about(stream, "viewers_changed", pending.viewers);
 }
 
@@ -101,6 +108,7 @@ Task<Reply> follow_events(Context& context, Call& call) {
   };
   const auto subscription = context.parts.changed.subscribe(context.executor, note);
   const auto shares = context.parts.shares.subscribe(context.executor, note);
+  const auto idleness = context.parts.idleness.subscribe(context.executor, note);
   const auto viewers = context.parts.viewers.subscribe(context.executor, note);
   const auto watching = watch_ports(context, call, stream, pending);
   CO_CHECK(co_await stream.start());

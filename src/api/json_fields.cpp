@@ -106,6 +106,50 @@ Result<std::optional<std::int64_t>> JsonFields::optional_number(std::string_view
   return found->get<std::int64_t>();
 }
 
+Result<std::optional<double>> JsonFields::optional_decimal(std::string_view key, double least, double most) const {
+  const auto found = object_.find(key);
+  if (found == object_.end()) return std::nullopt;
+  if (!found->is_number() || found->get<double>() < least || found->get<double>() > most) {
+    return wrong_type(key, "a number from " + json(least).dump() + " to " + json(most).dump());
+  }
+  return found->get<double>();
+}
+
+Result<std::optional<JsonFields>> JsonFields::optional_object(std::string_view key) const {
+  const auto found = object_.find(key);
+  if (found == object_.end()) return std::nullopt;
+  if (!found->is_object()) return wrong_type(key, "an object");
+  JsonFields fields;
+  fields.object_ = *found;
+  return fields;
+}
+
+Result<std::optional<std::vector<std::optional<JsonFields>>>> JsonFields::optional_objects(std::string_view key,
+                                                                                           std::size_t count) const {
+  const auto found = object_.find(key);
+  if (found == object_.end()) return std::nullopt;
+  const bool fits =
+      found->is_array() && found->size() == count &&
+      std::all_of(found->begin(), found->end(), [](const json& item) { return item.is_object() || item.is_null(); });
+  if (!fits) return wrong_type(key, "an array of " + std::to_string(count) + " objects or nulls");
+  std::vector<std::optional<JsonFields>> items(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if ((*found)[i].is_null()) continue;
+    items[i].emplace().object_ = (*found)[i];
+  }
+  return items;
+}
+
+Result<std::vector<JsonFields>> JsonFields::objects(std::string_view key, std::size_t most) const {
+  const auto found = object_.find(key);
+  const bool fits = found != object_.end() && found->is_array() && found->size() <= most &&
+                    std::all_of(found->begin(), found->end(), [](const json& item) { return item.is_object(); });
+  if (!fits) return wrong_type(key, "an array of at most " + std::to_string(most) + " objects");
+  std::vector<JsonFields> items(found->size());
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].object_ = (*found)[i];
+  return items;
+}
+
 Result<std::optional<std::vector<std::string>>> JsonFields::optional_texts(std::string_view key,
                                                                            std::size_t most) const {
   const auto found = object_.find(key);

@@ -32,6 +32,15 @@ class JsonFields {
   /// "`port` must be a whole number from 1 to 65535".
   [[nodiscard]] Result<std::optional<std::int64_t>> optional_number(std::string_view key, std::int64_t least,
                                                                     std::int64_t most) const;
+  /// "`cpu` must be a number from 0 to 256".
+  [[nodiscard]] Result<std::optional<double>> optional_decimal(std::string_view key, double least, double most) const;
+  /// An object within the body, its keys still to be asked for.
+  [[nodiscard]] Result<std::optional<JsonFields>> optional_object(std::string_view key) const;
+  /// An array of exactly `count` objects, in which nulls stand for nothing.
+  [[nodiscard]] Result<std::optional<std::vector<std::optional<JsonFields>>>> optional_objects(std::string_view key,
+                                                                                               std::size_t count) const;
+  /// Required: an array of at most `most` objects, their keys still to be asked for.
+  [[nodiscard]] Result<std::vector<JsonFields>> objects(std::string_view key, std::size_t most) const;
   /// An array of at most `most` strings.
   [[nodiscard]] Result<std::optional<std::vector<std::string>>> optional_texts(std::string_view key,
                                                                                std::size_t most) const;

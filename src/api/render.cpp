@@ -52,6 +52,7 @@ json render_workspace(const Workspace& workspace, const ApiOptions& options) {
   body["updated_at"] = format_rfc3339(workspace.updated_at);
   body["last_access_at"] = render_time(workspace.last_access_at);
   body["phase_changed_at"] = format_rfc3339(workspace.phase_changed_at);
+  body["idleness"] = nullptr;  // Whoever knows it puts it in.
   body["path"] = "/w/" + id + "/";
   body["url"] = app_url("ide", workspace.id, options);
   return body;

@@ -93,6 +93,27 @@ Task<Reply> change_share_limits(Context&, Call&);
 Task<Reply> get_group_share_limits(Context&, Call&);
 Task<Reply> change_group_share_limits(Context&, Call&);
 
+Task<Reply> get_idleness(Context&, Call&);  // idleness_routes.cpp
+Task<Reply> keep_awake(Context&, Call&);
+Task<Reply> stop_keeping_awake(Context&, Call&);
+Task<Reply> get_policy(Context&, Call&);  // policy_routes.cpp
+Task<Reply> set_policy(Context&, Call&);
+Task<Reply> get_group_policy(Context&, Call&);
+Task<Reply> set_group_policy(Context&, Call&);
+Task<Reply> get_workspace_policy(Context&, Call&);
+Task<Reply> set_workspace_policy(Context&, Call&);
+Task<Reply> try_policy(Context&, Call&);     // dry_run_routes.cpp
+Task<Reply> get_own_quota(Context&, Call&);  // quota_routes.cpp
+Task<Reply> get_user_quota(Context&, Call&);
+Task<Reply> set_user_quota(Context&, Call&);
+Task<Reply> get_group_quota(Context&, Call&);
+Task<Reply> set_group_quota(Context&, Call&);
+
+Task<Reply> get_usage_report(Context&, Call&);  // usage_routes.cpp
+Task<Reply> get_usage_summary(Context&, Call&);
+Task<Reply> get_rate_cards(Context&, Call&);  // rate_routes.cpp
+Task<Reply> set_rate_cards(Context&, Call&);
+
 Task<Reply> list_users(Context&, Call&);  // user_routes.cpp
 Task<Reply> create_user(Context&, Call&);
 Task<Reply> get_user(Context&, Call&);

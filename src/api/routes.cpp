@@ -10,11 +10,13 @@ constexpr auto kRead = Action::kReadWorkspace;
 constexpr auto kEnter = Action::kEnterWorkspace;
 constexpr auto kShares = Action::kReadShares;
 constexpr auto kLimits = Action::kManageShareLimits;
+constexpr auto kPolicies = Action::kManagePolicies;
+constexpr auto kQuotas = Action::kManageQuotas;
 constexpr auto kUsers = Action::kManageUsers;
 constexpr auto kGroups = Action::kManageGroups;
 
 // The routes that change a workspace ask for reading here; what each field of the body needs, the route itself asks. So
-// does the one that reads a share: it may be visited by others.
+// do the one that reads a share, which may be visited by others, and the one that tries a policy, by what it is about.
 const Route kRoutes[] = {
     {"GET", "/api/openapi.json", std::nullopt, Body::kNone, get_document},
     {"POST", "/api/v1/login", std::nullopt, Body::kJson, log_in},
@@ -54,6 +56,19 @@ const Route kRoutes[] = {
     {"GET", "/api/v1/shares/{share_id}/visits", kShares, Body::kNone, list_visits},
     {"GET", "/api/v1/share-limits", kOwn, Body::kNone, get_share_limits},
     {"PATCH", "/api/v1/share-limits", kLimits, Body::kJson, change_share_limits},
+    {"GET", "/api/v1/workspaces/{id}/idleness", kRead, Body::kNone, get_idleness},
+    {"PUT", "/api/v1/workspaces/{id}/keep-awake", Action::kKeepAwake, Body::kJson, keep_awake},
+    {"DELETE", "/api/v1/workspaces/{id}/keep-awake", Action::kKeepAwake, Body::kNone, stop_keeping_awake},
+    {"GET", "/api/v1/workspaces/{id}/policy", kRead, Body::kNone, get_workspace_policy},
+    {"PUT", "/api/v1/workspaces/{id}/policy", Action::kChangePolicy, Body::kJson, set_workspace_policy},
+    {"GET", "/api/v1/policy", kOwn, Body::kNone, get_policy},
+    {"PUT", "/api/v1/policy", kPolicies, Body::kJson, set_policy},
+    {"POST", "/api/v1/policy/dry-run", kOwn, Body::kJson, try_policy},
+    {"GET", "/api/v1/quota", kOwn, Body::kNone, get_own_quota},
+    {"GET", "/api/v1/usage", kOwn, Body::kNone, get_usage_report},
+    {"GET", "/api/v1/usage/summary", kOwn, Body::kNone, get_usage_summary},
+    {"GET", "/api/v1/rate-cards", kOwn, Body::kNone, get_rate_cards},
+    {"PUT", "/api/v1/rate-cards", Action::kManageRates, Body::kJson, set_rate_cards},
     {"GET", "/api/v1/users", kUsers, Body::kNone, list_users},
     {"POST", "/api/v1/users", kUsers, Body::kJson, create_user},
     {"GET", "/api/v1/users/{user_id}", kUsers, Body::kNone, get_user},
@@ -66,6 +81,12 @@ const Route kRoutes[] = {
     {"DELETE", "/api/v1/groups/{group_id}", kGroups, Body::kNone, delete_group},
     {"GET", "/api/v1/groups/{group_id}/share-limits", kLimits, Body::kNone, get_group_share_limits},
     {"PATCH", "/api/v1/groups/{group_id}/share-limits", kLimits, Body::kJson, change_group_share_limits},
+    {"GET", "/api/v1/users/{user_id}/quota", kQuotas, Body::kNone, get_user_quota},
+    {"PUT", "/api/v1/users/{user_id}/quota", kQuotas, Body::kJson, set_user_quota},
+    {"GET", "/api/v1/groups/{group_id}/policy", kPolicies, Body::kNone, get_group_policy},
+    {"PUT", "/api/v1/groups/{group_id}/policy", kPolicies, Body::kJson, set_group_policy},
+    {"GET", "/api/v1/groups/{group_id}/quota", kQuotas, Body::kNone, get_group_quota},
+    {"PUT", "/api/v1/groups/{group_id}/quota", kQuotas, Body::kJson, set_group_quota},
     {"GET", "/api/v1/groups/{group_id}/members", kGroups, Body::kNone, list_members},
     {"PUT", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, add_member},
     {"DELETE", "/api/v1/groups/{group_id}/members/{user_id}", kGroups, Body::kNone, remove_member},

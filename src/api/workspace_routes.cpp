@@ -2,6 +2,7 @@
 #include "codehub/base/random.hpp"
 #include "codehub/domain/authorization.hpp"
 #include "codehub/domain/lifecycle.hpp"
+#include "idleness_view.hpp"
 #include "render.hpp"
 #include "route.hpp"
 
@@ -78,13 +79,17 @@ Result<store::IntentChange> read_change(const Call& call, const ApiOptions& opti
 
 std::string asked_for_by(const User& user) { return "asked for by `" + user.username + "`"; }
 
-// Only what runs can be frozen.
-Result<void> check_freezing(const Workspace& workspace) {
+// Only what runs can be frozen, and only where the runtime can.
+Result<void> check_freezing(const Context& context, const Workspace& workspace) {
   const bool awake_or_asleep = workspace.phase == Phase::kRunning || workspace.phase == Phase::kPaused;
-  if (awake_or_asleep && workspace.operation != Operation::kStopping) return {};
-  const auto is = workspace.operation == Operation::kStopping ? std::string("being stopped")
-                                                              : std::string(to_string(shown_phase(workspace)));
-  return fail(ErrorCode::kInvalidState, "only a running workspace can be frozen; this one is " + is);
+  if (!awake_or_asleep || workspace.operation == Operation::kStopping) {
+    const auto is = workspace.operation == Operation::kStopping ? std::string("being stopped")
+                                                                : std::string(to_string(shown_phase(workspace)));
+    return fail(ErrorCode::kInvalidState, "only a running workspace can be frozen; this one is " + is);
+  }
+  const bool can_pause = !context.parts.abilities || context.parts.abilities().pause;
+  if (can_pause) return {};
+  return fail(ErrorCode::kInvalidState, "the container runtime cannot freeze workspaces; stop it instead");
 }
 
 void announce(const Context& context, const Workspace& workspace) {
@@ -93,6 +98,13 @@ void announce(const Context& context, const Workspace& workspace) {
   event.owner_id = workspace.owner_id;
   event.intent = true;
   context.parts.changed.publish(event);
+}
+
+// Where a quota refused, what would make room goes with the refusal.
+asio::awaitable<void> note_offer(Context& context, Call& call, const Error& error, Workspace wanted) {
+  if (error.code != ErrorCode::kQuotaExceeded) co_return;
+  auto offer = co_await context.parts.store.quotas().offer(std::move(wanted));
+  if (offer) call.offer = std::move(*offer);
 }
 
 std::string counted(int number, const char* one, const char* many) {
@@ -146,7 +158,10 @@ Task<Reply> list_workspaces(Context& context, Call& call) {
   }
   CO_TRY(const auto found, co_await context.parts.store.workspaces().list(std::move(whose), std::move(page)));
   json items = json::array();
-  for (const auto& workspace : found.items) items.push_back(render_workspace(workspace, context.options));
+  CO_TRY(const auto reader, co_await IdlenessReader::open(context));
+  for (const auto& workspace : found.items) {
+    items.push_back(render_with_idleness(workspace, reader, context.options));
+  }
   co_return json_reply(200, {{"items", std::move(items)}, {"next_cursor", found.next_cursor}});
 }
 
@@ -159,26 +174,38 @@ Task<Reply> create_workspace(Context& context, Call& call) {
   workspace.intent_cause = asked_for_by(call.user());
   workspace.agent_token = random_token();
   workspace.created_at = workspace.updated_at = workspace.phase_changed_at = now;
-  CO_TRY(const auto made, co_await context.parts.store.workspaces().create(std::move(workspace)));
-  announce(context, made);
-  auto reply = json_reply(201, render_workspace(made, context.options));
-  reply->headers.set("Location", "/api/v1/workspaces/" + made.id.value());
+  const auto made = co_await context.parts.store.workspaces().create(workspace);
+  if (!made) {
+    co_await note_offer(context, call, made.error(), std::move(workspace));
+    co_return fail(made.error());
+  }
+  announce(context, *made);
+  auto reply = json_reply(201, render_workspace(*made, context.options));
+  reply->headers.set("Location", "/api/v1/workspaces/" + made->id.value());
   co_return reply;
 }
 
 Task<Reply> get_workspace(Context& context, Call& call) {
-  co_return json_reply(200, render_workspace(call.workspace, context.options));
+  CO_TRY(const auto reader, co_await IdlenessReader::open(context, call.workspace.id));
+  co_return json_reply(200, render_with_idleness(call.workspace, reader, context.options));
 }
 
 Task<Reply> change_workspace(Context& context, Call& call) {
   CO_TRY(auto change, read_change(call, context.options));
   if (call.workspace.deleted_at) co_return fail(ErrorCode::kInvalidState, "the workspace is being deleted");
-  if (change.desired_state == Phase::kPaused) CO_CHECK(check_freezing(call.workspace));
+  if (change.desired_state == Phase::kPaused) CO_CHECK(check_freezing(context, call.workspace));
   if (change.desired_state) change.cause = asked_for_by(call.user());
   auto id = call.workspace.id;
-  CO_TRY(const auto changed, co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change)));
-  announce(context, changed);
-  co_return json_reply(200, render_workspace(changed, context.options));
+  auto wanted = call.workspace;
+  if (change.size) wanted.size = *change.size;
+  const auto changed = co_await context.parts.store.workspaces().change_intent(std::move(id), std::move(change));
+  if (!changed) {
+    co_await note_offer(context, call, changed.error(), std::move(wanted));
+    co_return fail(changed.error());
+  }
+  announce(context, *changed);
+  CO_TRY(const auto reader, co_await IdlenessReader::open(context, changed->id));
+  co_return json_reply(200, render_with_idleness(*changed, reader, context.options));
 }
 
 Task<Reply> delete_workspace(Context& context, Call& call) {

@@ -19,6 +19,7 @@
 #include "data_dir.hpp"
 #include "late_runtime.hpp"
 #include "port_probe.hpp"
+#include "quota_facts.hpp"
 #include "request_watch.hpp"
 #include "run_now.hpp"
 #include "worker.hpp"
@@ -117,6 +118,8 @@ class RunningHub final : public Hub {
     CHECK_OK(make_admin());
     TRY(auto installation, run_now(store_->settings().find_or_create("installation_id", random_token(12))));
     runtime_ = overrides.runtime ? std::move(overrides.runtime) : late_docker(configuration_, std::move(installation));
+    const auto can_pause = [runtime = runtime_.get()] { return runtime->capabilities().pause; };
+    store_->quotas().configure(quota_facts(configuration_.sizes, board_, can_pause));
     workspaces_.emplace(*runtime_);
     agents_ = overrides.agents ? std::move(overrides.agents) : agentlink::create_agent_client();
     for (std::size_t i = 0; i < threads_.size(); ++i) CHECK_OK(add_worker(threads_.executor(i)));
@@ -206,7 +209,9 @@ class RunningHub final : public Hub {
   }
 
   api::ApiParts api_parts() {
-    api::ApiParts parts{*store_, *accounts_, *agents_, changed_, logged_, revoked_, shares_, viewers_, used_, now, {}};
+    api::ApiParts parts{*store_,  *accounts_, *agents_,  changed_, logged_, revoked_, shares_,
+                        viewers_, used_,      idleness_, board_,   now,     {},       {}};
+    parts.abilities = [this] { return IdleAbilities{runtime_->capabilities().pause, false}; };
     parts.password_changed = [this](const User& user) {
       if (user.username == configuration_.admin_username) data_.forget_initial_password();
     };
@@ -272,6 +277,8 @@ class RunningHub final : public Hub {
   EventBus<SharesChanged> shares_;
   EventBus<ViewersChanged> viewers_;
   EventBus<WorkspaceUsed> used_;
+  EventBus<IdlenessChanged> idleness_;
+  ActivityBoard board_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
   std::unique_ptr<gateway::Viewers> viewing_;

@@ -84,7 +84,10 @@ void ScriptedAgents::listen(std::uint16_t port, PortProtocol protocol) {
 ApiHouse::ApiHouse() : folder(temporary_folder()) {
   store = store::sqlite::open(folder / "codehub.db", pool).value();
   accounts = accounts::create_accounts(*store, pool, std::string(32, 'k'), revoked, {}, now);
-  api::ApiParts parts{*store, *accounts, agents, changed, logged, revoked, shares, viewers, used, now, {}};
+  api::ApiParts parts{*store, *accounts, agents, changed,  logged, revoked,
+                      shares, viewers,   used,   idleness, board,  [this] { return clock(); },
+                      {},     {}};
+  parts.abilities = [this] { return abilities; };
   parts.password_changed = [this](const User&) { ++passwords_changed; };
   api = api::create_api(loop.get_executor(), std::move(parts), house_options());
   http::Endpoint any;

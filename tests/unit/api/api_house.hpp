@@ -123,6 +123,10 @@ class ApiHouse {
   EventBus<SessionsRevoked> revoked;
   EventBus<SharesChanged> shares;
   EventBus<WorkspaceUsed> used;
+  EventBus<IdlenessChanged> idleness;
+  ActivityBoard board;
+  IdleAbilities abilities;
+  Clock clock = now;  ///< What the interface takes for the time.
   EventBus<ViewersChanged> viewers;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<accounts::Accounts> accounts;

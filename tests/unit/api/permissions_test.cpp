@@ -69,6 +69,27 @@ const Permission kPermissions[] = {
     {"GET", "/api/v1/shares/{share_id}/visits", "", 401, 403, 200, 200},
     {"GET", "/api/v1/share-limits", "", 401, 200, 200, 200},
     {"PATCH", "/api/v1/share-limits", R"({"longest_life":null})", 401, 403, 403, 200},
+    {"GET", "/api/v1/workspaces/{id}/idleness", "", 401, 403, 200, 200},
+    {"PUT", "/api/v1/workspaces/{id}/keep-awake", R"({"seconds":3600})", 401, 403, 200, 403},
+    {"DELETE", "/api/v1/workspaces/{id}/keep-awake", "", 401, 403, 204, 403},
+    {"GET", "/api/v1/workspaces/{id}/policy", "", 401, 403, 200, 200},
+    {"PUT", "/api/v1/workspaces/{id}/policy", R"({"rules":{}})", 401, 403, 200, 200},
+    {"GET", "/api/v1/policy", "", 401, 200, 200, 200},
+    {"PUT", "/api/v1/policy", R"({"rules":{},"bounds":{}})", 401, 403, 403, 200},
+    {"POST", "/api/v1/policy/dry-run", R"({"scope":"installation","rules":{}})", 401, 403, 403, 200},
+    {"POST", "/api/v1/policy/dry-run", R"({"scope":"group","id":"{group_id}","rules":{}})", 401, 403, 403, 200},
+    {"POST", "/api/v1/policy/dry-run", R"({"scope":"workspace","id":"{id}","rules":{}})", 401, 403, 200, 200},
+    {"GET", "/api/v1/groups/{group_id}/policy", "", 401, 403, 403, 200},
+    {"PUT", "/api/v1/groups/{group_id}/policy", R"({"rules":{},"bounds":{}})", 401, 403, 403, 200},
+    {"GET", "/api/v1/quota", "", 401, 200, 200, 200},
+    {"GET", "/api/v1/users/{user_id}/quota", "", 401, 403, 403, 200},
+    {"PUT", "/api/v1/users/{user_id}/quota", R"({"quota":{"running":3}})", 401, 403, 403, 200},
+    {"GET", "/api/v1/groups/{group_id}/quota", "", 401, 403, 403, 200},
+    {"PUT", "/api/v1/groups/{group_id}/quota", R"({"quota":{"cpu":0.5}})", 401, 403, 403, 200},
+    {"GET", "/api/v1/usage", "", 401, 200, 200, 200},
+    {"GET", "/api/v1/usage/summary", "", 401, 200, 200, 200},
+    {"GET", "/api/v1/rate-cards", "", 401, 200, 200, 200},
+    {"PUT", "/api/v1/rate-cards", R"({"items":[]})", 401, 403, 403, 200},
     {"GET", "/api/v1/users", "", 401, 403, 403, 200},
     {"POST", "/api/v1/users", R"({"username":"fresh"})", 401, 403, 403, 201},
     {"GET", "/api/v1/users/{user_id}", "", 401, 403, 403, 200},
@@ -122,6 +143,8 @@ class PermissionsTest : public testing::Test {
     if (!permission.body.empty()) {
       ask.body = permission.body;
       put(*ask.body, "fresh", "fresh" + number);
+      put(*ask.body, "{id}", workspace.id.value());
+      put(*ask.body, "{group_id}", group.id.value());
     }
     if (ask.target == "/api/v1/events") ask.method = "HEAD";  // The stream itself would not end.
     return house_.ask(std::move(ask)).status;

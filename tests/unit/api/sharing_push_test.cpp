@@ -91,7 +91,10 @@ class SharingPush : public ShareTest {
             house_.shares,
             house_.viewers,
             house_.used,
+            house_.idleness,
+            house_.board,
             now,
+            {},
             {}};
   }
   static api::ApiOptions options() {

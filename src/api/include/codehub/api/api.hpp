@@ -9,7 +9,9 @@
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/agentlink/agent_link.hpp"
 #include "codehub/base/event_bus.hpp"
+#include "codehub/domain/activity_board.hpp"
 #include "codehub/domain/events.hpp"
+#include "codehub/domain/idleness.hpp"
 #include "codehub/domain/size.hpp"
 #include "codehub/http/server.hpp"
 #include "codehub/store/store.hpp"
@@ -62,8 +64,11 @@ struct ApiParts {
   EventBus<SharesChanged>& shares;
   EventBus<ViewersChanged>& viewers;
   EventBus<WorkspaceUsed>& used;
+  EventBus<IdlenessChanged>& idleness;
+  const ActivityBoard& board;  ///< What is known of the use of workspaces, fresher than what is stored.
   Clock clock;
   std::function<void(const User&)> password_changed;  ///< Somebody changed the own password; may be empty.
+  std::function<IdleAbilities()> abilities;           ///< On any thread; empty: it can pause and cannot archive.
 };
 
 /// The REST interface under /api: parse, authorise, call a service, render. One per executor, used on it alone.
