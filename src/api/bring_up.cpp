@@ -17,12 +17,6 @@ bool is_up(const Workspace& workspace) {
   return running_agent(workspace).has_value() && workspace.operation == Operation::kNone;
 }
 
-/// Waiting would be no use.
-bool is_hopeless(const Workspace& workspace) {
-  return workspace.deleted_at.has_value() ||
-         (workspace.phase == Phase::kError && workspace.operation == Operation::kNone);
-}
-
 Task<Workspace> want_it_up(Context& context, WorkspaceId id, const Use& use) {
   store::IntentChange change;
   change.desired_state = Phase::kRunning;
@@ -63,7 +57,7 @@ Task<Workspace> wait_until_up(Context& context, WorkspaceId id, const Use& use, 
   while (true) {
     CO_TRY(auto workspace, co_await context.parts.store.workspaces().find(id));
     if (is_up(workspace) && (asked || workspace.desired_state == Phase::kRunning)) co_return workspace;
-    if (is_hopeless(workspace)) co_return fail(require_running_agent(workspace).error());
+    if (!can_come_up(workspace)) co_return fail(require_running_agent(workspace).error());
     if (!asked && workspace.desired_state != Phase::kRunning) {
       CO_TRY(workspace, co_await want_it_up(context, id, use));
       if (is_up(workspace)) co_return workspace;  // It was still on its way down.
@@ -81,6 +75,10 @@ Task<Workspace> wait_until_up(Context& context, WorkspaceId id, const Use& use, 
 }
 
 }  // namespace
+
+bool can_come_up(const Workspace& workspace) {
+  return !workspace.deleted_at && (workspace.phase != Phase::kError || workspace.operation != Operation::kNone);
+}
 
 void tell_use(Context& context, const WorkspaceId& id, const Use& use) {
   WorkspaceUsed event;

@@ -13,6 +13,9 @@ struct Use {
   std::string cause;  ///< "a terminal of `kim`"
 };
 
+/// False for one that was given up or is being deleted: nothing that is asked of it brings it up.
+[[nodiscard]] bool can_come_up(const Workspace& workspace);
+
 /// Says that the workspace is used.
 void tell_use(Context& context, const WorkspaceId& id, const Use& use);
 

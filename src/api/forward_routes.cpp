@@ -58,13 +58,8 @@ class WayIn {
   std::optional<std::chrono::steady_clock::time_point> said_;
 };
 
-// Connections last through a freeze, and through nothing else that ends the container.
-bool keeps_connections(const Workspace& workspace) {
-  return running_agent(workspace).has_value() || (workspace.phase == Phase::kPaused && !workspace.deleted_at);
-}
-
-// Returns when the workspace does not run any more.
-Task<void> watch_running(Context& context, WorkspaceId id) {
+// Returns when the workspace cannot be reached any more, by no new connection either: one that sleeps is woken by it.
+Task<void> watch_workspace(Context& context, WorkspaceId id) {
   Signal changed(context.executor);
   const auto subscription = context.parts.changed.subscribe(context.executor, [&](const WorkspaceChanged& event) {
     if (event.workspace_id == id) changed.notify();
@@ -72,7 +67,7 @@ Task<void> watch_running(Context& context, WorkspaceId id) {
   for (;;) {
     // First of all, as it may have changed before anybody listened; and now and then, as events may be lost.
     const auto workspace = co_await context.parts.store.workspaces().find(id);
-    const bool gone = workspace ? !keeps_connections(*workspace) : !is_transient(workspace.error().code);
+    const bool gone = workspace ? !can_come_up(*workspace) : !is_transient(workspace.error().code);
     if (gone) co_return Result<void>();
     static_cast<void>(co_await changed.wait(context.options.heartbeat));
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -87,8 +82,8 @@ Task<Reply> forward_ports(Context& context, Call& call) {
   if (!call.exchange.request().is_websocket()) {
     co_return fail(ErrorCode::kInvalidRequest, "this address speaks WebSocket only: ask for an upgrade");
   }
-  Use use{SignalKind::kVisit, "ports forwarded by `" + call.user().username + "`"};
-  CO_TRY(call.workspace, co_await bring_up(context, call, use));
+  // The open way is no use of it: one that sleeps is woken by the first connection.
+  if (!can_come_up(call.workspace)) co_return fail(require_running_agent(call.workspace).error());
   std::string protocol(forward::kProtocol);
   CO_TRY(auto socket, co_await http::WebSocket::accept(call.exchange, std::move(protocol)));
   WayIn way(context, call.workspace.id, call.user().username);
@@ -97,7 +92,8 @@ Task<Reply> forward_ports(Context& context, Call& call) {
   forward::Link link(context.executor, std::move(socket), traffic, std::move(dial));
   auto passing = link.run();
   auto watching = watch_session(context, call, Action::kEnterWorkspace);
-  auto running = watch_running(context, call.workspace.id);
+  auto running = watch_workspace(context, call.workspace.id);
+  Use use{SignalKind::kVisit, "a forwarded connection of `" + call.user().username + "`"};
   auto waking = wake_on_input(context, call.workspace.id, traffic.received, std::move(use));
   auto first = co_await (std::move(passing) || std::move(watching) || std::move(running) || std::move(waking));
   static_cast<void>(first);  // However it ended, it is the client's to try again and hear why not.

@@ -21,7 +21,7 @@ struct ForwardFlags {
 Task<int> forward_to_workspace(Session& session, const ForwardFlags& flags) {
   CO_TRY(const auto ports, parse_forwarded_ports(flags.ports));
   CO_TRY(auto workspace, co_await find_workspace(session, flags.workspace));
-  CO_CHECK(require_running(workspace));
+  CO_CHECK(require_enterable(workspace));
   ForwardVoice voice;
   voice.json = session.json;
   voice.live = ::isatty(STDERR_FILENO) != 0;

@@ -81,7 +81,7 @@ Task<void> Forwarder::run() {
 }
 
 Task<void> Forwarder::stay_connected() {
-  CO_TRY(auto link, co_await connect(true));
+  CO_TRY(auto link, co_await connect());
   for (const auto& entrance : entrances_) {
     report_.listening(entrance.listener->local_endpoint(), entrance.remote);
     tasks_.spawn("accepting", [this, &entrance] { return accept(entrance); });
@@ -109,24 +109,21 @@ Task<Forwarder::LinkPtr> Forwarder::connect_again(int attempt) {
   for (;; ++attempt) {
     const auto delay = lifecycle::backoff_delay(attempt, kBackoff, random_fraction());
     CO_CHECK(co_await sleep_for(delay));
-    auto link = co_await connect(false);
+    auto link = co_await connect();
     if (link || is_final(link.error().code)) co_return link;
   }
 }
 
-Task<Forwarder::LinkPtr> Forwarder::connect(bool first) {
-  auto asking = ask_for_link(first);
+Task<Forwarder::LinkPtr> Forwarder::connect() {
+  auto asking = ask_for_link();
   co_return co_await with_deadline(kConnectLimit, "connecting to the server", std::move(asking));
 }
 
 // The workspace is asked for first: it says in words what the hand-shake of a WebSocket says in a number.
-Task<Forwarder::LinkPtr> Forwarder::ask_for_link(bool first) {
+Task<Forwarder::LinkPtr> Forwarder::ask_for_link() {
   auto target = workspace_target(workspace_);
   CO_TRY(const auto workspace, co_await session_.client.get(std::move(target)));
-  if (!first && text_of(workspace, "phase") != "RUNNING" && text_of(workspace, "desired_state") == "RUNNING") {
-    co_return fail(ErrorCode::kUpstreamUnavailable, "the workspace is coming up again");
-  }
-  CO_CHECK(require_running(workspace));
+  CO_CHECK(require_enterable(workspace));
   auto way = workspace_target(workspace_, "/forward");
   std::string protocol(forward::kProtocol);
   CO_TRY(auto socket, co_await session_.client.open_websocket(std::move(way), std::move(protocol)));

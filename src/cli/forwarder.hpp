@@ -36,8 +36,8 @@ class Forwarder {
   };
 
   [[nodiscard]] Task<void> stay_connected();
-  [[nodiscard]] Task<LinkPtr> connect(bool first);
-  [[nodiscard]] Task<LinkPtr> ask_for_link(bool first);
+  [[nodiscard]] Task<LinkPtr> connect();
+  [[nodiscard]] Task<LinkPtr> ask_for_link();
   [[nodiscard]] Task<LinkPtr> connect_again(int attempt);
   void use(LinkPtr link);
   [[nodiscard]] Task<void> show_traffic();

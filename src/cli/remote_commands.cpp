@@ -117,8 +117,8 @@ Task<int> converse(http::WebSocket& socket, InputRules rules, bool with_input) {
 
 Task<int> execute(Session& session, const ExecFlags& flags) {
   CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
-  CO_CHECK(require_running(workspace));
   CO_TRY(const auto start, start_message(flags, flags.tty));
+  CO_CHECK(co_await wake(session, workspace));
   auto target = workspace_target(workspace, "/exec");
   CO_TRY(const auto socket, co_await session.client.open_websocket(std::move(target)));
   const auto message = start.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -150,8 +150,9 @@ Task<int> list_terminals(Session& session, json workspace) {
 
 Task<int> open_terminal(Session& session, const TerminalFlags& flags) {
   CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
-  CO_CHECK(require_running(workspace));
+  if (flags.list) CO_CHECK(require_running(workspace));
   if (flags.list) co_return co_await list_terminals(session, workspace);
+  CO_CHECK(co_await wake(session, workspace));
   const auto size = terminal_size();
   auto target = workspace_target(workspace, "/terminals/" + flags.name + "?cols=" + std::to_string(size.cols) +
                                                 "&rows=" + std::to_string(size.rows));

@@ -35,6 +35,25 @@ Result<void> require_running(const json& workspace) {
                                             "); start it with: codehub start " + text_of(workspace, "name"));
 }
 
+Result<void> require_enterable(const json& workspace) {
+  const auto phase = text_of(workspace, "phase");
+  if (phase != "ERROR" && phase != "DELETING") return {};
+  return require_running(workspace);
+}
+
+Task<void> wake(Session& session, json workspace) {
+  CO_CHECK(require_enterable(workspace));
+  const auto phase = text_of(workspace, "phase");
+  // What is frozen is woken by being entered, before anybody notices.
+  if (phase == "RUNNING" || phase == "PAUSED") co_return Result<void>();
+  if (!session.json) std::cerr << printable(text_of(workspace, "name")) << " is asleep; waking it …\n";
+  auto target = workspace_target(workspace);
+  json change = {{"desired_state", "RUNNING"}};
+  CO_TRY(const auto answer, co_await session.client.send("PATCH", std::move(target), std::move(change)));
+  static_cast<void>(answer);
+  co_return Result<void>();
+}
+
 Task<std::int64_t> last_log_line(Session& session, json workspace) {
   auto target = workspace_target(workspace, "/logs");
   CO_TRY(const auto page, co_await session.client.get(std::move(target)));

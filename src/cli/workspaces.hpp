@@ -16,6 +16,14 @@ namespace codehub::cli {
 /// kInvalidState, with the command that starts it, unless it runs.
 [[nodiscard]] Result<void> require_running(const nlohmann::json& workspace);
 
+/// kInvalidState, with what to do, for one that was given up or is being deleted: every other one can be entered, or
+/// wakes when it is.
+[[nodiscard]] Result<void> require_enterable(const nlohmann::json& workspace);
+
+/// Has one that sleeps started, and says so; entering it waits until it is up. kQuotaExceeded in words, and what
+/// `require_enterable` refuses.
+[[nodiscard]] Task<void> wake(Session& session, nlohmann::json workspace);
+
 /// Number of the newest line of the story so far.
 [[nodiscard]] Task<std::int64_t> last_log_line(Session& session, nlohmann::json workspace);
 

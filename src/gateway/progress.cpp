@@ -48,18 +48,20 @@ class Progress::Follower {
         reader_(reader),
         signal_(progress.executor_),
         after_(last_event_id(exchange.request())),
-        changed_(progress.changed_.subscribe(progress.executor_,
-                                             [this](const WorkspaceChanged& event) { wake(event.workspace_id); })),
-        logged_(progress.logged_.subscribe(progress.executor_,
-                                           [this](const WorkspaceLogAppended& event) { wake(event.workspace_id); })) {
+        place_(progress.followers_.emplace(id_, this)) {
     exchange_.on_client_gone([this] {
       gone_ = true;
       signal_.notify();
     });
   }
-  ~Follower() { exchange_.on_client_gone({}); }
+  ~Follower() {
+    exchange_.on_client_gone({});
+    progress_.followers_.erase(place_);
+  }
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
+
+  void wake() { signal_.notify(); }
 
   Task<void> run() {
     auto sent_at = std::chrono::steady_clock::now();
@@ -80,10 +82,6 @@ class Progress::Follower {
   }
 
  private:
-  void wake(const WorkspaceId& id) {
-    if (id == id_) signal_.notify();
-  }
-
   /// Everything that is new for this reader, rendered.
   Task<std::string> collect() {
     std::string text;
@@ -123,13 +121,25 @@ class Progress::Follower {
   std::string state_;
   bool ended_ = false;
   bool gone_ = false;
-  EventBus<WorkspaceChanged>::Subscription changed_;
-  EventBus<WorkspaceLogAppended>::Subscription logged_;
+  std::multimap<WorkspaceId, Follower*>::iterator place_;
 };
 
 Progress::Progress(asio::any_io_executor executor, store::Store& store, EventBus<WorkspaceChanged>& changed,
                    EventBus<WorkspaceLogAppended>& logged)
-    : executor_(std::move(executor)), store_(store), changed_(changed), logged_(logged) {}
+    : executor_(executor),
+      store_(store),
+      changed_(changed.subscribe(executor, [this](const WorkspaceChanged& event) { wake(event.workspace_id); })),
+      logged_(logged.subscribe(executor, [this](const WorkspaceLogAppended& event) { wake(event.workspace_id); })) {}
+
+void Progress::wake(const WorkspaceId& id) {
+  const auto [begin, end] = followers_.equal_range(id);
+  for (auto follower = begin; follower != end; ++follower) follower->second->wake();
+}
+
+void Progress::close() {
+  closing_ = true;
+  for (const auto& [id, follower] : followers_) follower->wake();
+}
 
 Task<void> Progress::stream(http::Exchange& exchange, WorkspaceId id, Reader reader) {
   http::ResponseHead head;

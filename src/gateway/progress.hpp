@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "codehub/base/event_bus.hpp"
 #include "codehub/domain/events.hpp"
 #include "codehub/http/server.hpp"
@@ -18,15 +20,19 @@ class Progress {
   /// IDE follows how the workspace is as long as it is open, asleep and awake.
   enum class Reader { kOwner, kVisitor, kIdePage };
   [[nodiscard]] Task<void> stream(http::Exchange& exchange, WorkspaceId id, Reader reader);
-  void close() { closing_ = true; }
+  void close();
 
  private:
   class Follower;
+  void wake(const WorkspaceId& id);
+
   asio::any_io_executor executor_;
   store::Store& store_;
-  EventBus<WorkspaceChanged>& changed_;
-  EventBus<WorkspaceLogAppended>& logged_;
   bool closing_ = false;
+  /// One subscription for all of them: pages of the IDE follow as long as they are open, and most events are of others.
+  std::multimap<WorkspaceId, Follower*> followers_;
+  EventBus<WorkspaceChanged>::Subscription changed_;
+  EventBus<WorkspaceLogAppended>::Subscription logged_;
 };
 
 /// True when a visit can be passed on.

@@ -163,10 +163,17 @@ describe("the command line", { timeout: 300_000 }, () => {
       const stopped = await cli.run(["stop", "shop", "-w"]);
       assert.equal(stopped.code, 0, stopped.stderr);
       assert.match(stopped.stdout, /^phase +STANDBY$/m);
-      await refused(wrongState, /does not run.*codehub start shop/, ["exec", "shop", "--", "true"]);
-      await refused(wrongState, /does not run/, ["terminal", "shop"]);
+      await refused(wrongState, /does not run.*codehub start shop/, ["terminal", "shop", "--list"]);
       assert.equal((await cli.json("start", "shop", "--wait")).phase, "RUNNING");
       assert.equal(await cli.ok("exec", "shop", "-C", "/home/developer", "--", "cat", "kept.txt"), "kept\n");
+    });
+
+    it("wakes what a command is meant for", async () => {
+      await cli.ok("stop", "shop", "-w");
+      const ended = await cli.run(["exec", "shop", "-C", "/home/developer", "--", "cat", "kept.txt"]);
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.equal(ended.stdout, "kept\n");
+      assert.match(ended.stderr, /shop is asleep; waking it/);
     });
 
     it("tells the story of what is waited for to its last line", async () => {

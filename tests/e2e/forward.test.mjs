@@ -282,13 +282,15 @@ describe("codehub forward", { timeout: 600_000 }, () => {
     await other.remove();
   });
 
-  it("ends when the workspace is stopped, with the command that starts it", async () => {
+  it("outlives a stop, and wakes the workspace when somebody connects", async () => {
     const forward = await Forward.start(cli, "served", "0:7001");
     await cli.ok("stop", "served", "--wait");
-    assert.equal(await forward.code, wrongState);
-    assert.match(forward.errors, /codehub start served/);
-    const again = await cli.run(["forward", "served", "0:7001"]);
-    assert.equal(again.code, wrongState);
-    assert.match(again.stderr, /codehub start served/);
+    const local = forward.connect(7001);
+    local.on("error", () => {});
+    await until("the connection woke it", async () => (await cli.json("show", "served")).phase === "RUNNING");
+    const { intent_cause: cause } = await cli.json("show", "served");
+    assert.match(cause, /a connection of `owner` to port 7001/);
+    local.destroy();
+    await forward.stop();
   });
 });

@@ -149,7 +149,7 @@
         background: "#1b2430", color: "#ffffff", border: "1px solid #5aa9f5",
         font: "14px/1.5 system-ui, 'Noto Sans KR', sans-serif", boxShadow: "0 4px 16px rgba(0, 0, 0, .35)",
       });
-      document.body.append(box);
+      (document.body ?? document.documentElement).append(box);
       return box;
     }
 

@@ -258,13 +258,17 @@ class ForwardWakes : public BringUp {
   bool ended_ = false;
 };
 
-TEST_F(ForwardWakes, at_its_beginning_and_with_every_new_connection) {
+TEST_F(ForwardWakes, by_connections_and_not_by_being_open) {
   put_to_sleep(Phase::kStandby);
   forward();
-  EXPECT_EQ(row().intent_cause, "ports forwarded by `owner`");
+  EXPECT_EQ(row().desired_state, Phase::kStandby);
+  const auto first = connect();
+  say(*first, "good morning");
+  EXPECT_EQ(hear(*first, "good morning"), "good morning");
+  EXPECT_EQ(row().intent_cause, "a connection of `owner` to port 5432");
   put_to_sleep(Phase::kPaused);
   static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(400))));
-  EXPECT_FALSE(ended_) << "a freeze ends nothing";
+  EXPECT_FALSE(ended_) << "sleep ends nothing";
   EXPECT_EQ(row().desired_state, Phase::kPaused) << "and the open way wakes nothing";
   const auto local = connect();
   say(*local, "hello");

@@ -207,11 +207,11 @@ TEST_F(ForwardTest, it_ends_with_the_session) {
   until_ended();
 }
 
-TEST_F(ForwardTest, it_ends_when_the_workspace_stops) {
+TEST_F(ForwardTest, it_ends_when_the_workspace_is_given_up) {
   auto workspace = running(agent_.endpoint());
   forward(workspace);
   EXPECT_EQ(hello(5432), "hello");
-  workspace.phase = Phase::kStandby;
+  workspace.phase = Phase::kError;
   announce(house_.save(workspace));
   until_ended();
 }
