@@ -127,9 +127,10 @@ describe('the costs', () => {
   it('say when hours have no price, when there is nothing, and when they cannot be read', async () => {
     const { unmount } = show({
       'GET /usage/summary': usageSummary({ has_unpriced_hours: true }),
-      'GET /usage': usageReport(),
+      'GET /usage': usageReport({ has_unpriced_hours: true }),
     });
     expect(await screen.findByText(/Some hours of this month have no price/)).toBeVisible();
+    expect(await screen.findByText(/Some hours of this period have no price/)).toBeVisible();
     expect(await screen.findAllByText('Nothing was used in this period.')).toHaveLength(2);
     unmount();
     show({ 'GET /usage': failure(400, 'INVALID_REQUEST', '`to` is before `from`.') });

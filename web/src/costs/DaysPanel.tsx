@@ -1,4 +1,4 @@
-import { Collapse, SegmentedControl, Skeleton, Table, Text, UnstyledButton } from '@mantine/core';
+import { Alert, Collapse, SegmentedControl, Skeleton, Table, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -40,6 +40,11 @@ export function DaysPanel({ view, range }: { view: CostsView; range: Period }) {
     >
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!error && !data && <Skeleton height={250} radius="md" />}
+      {data?.has_unpriced_hours && (
+        <Alert color="yellow" mb="sm">
+          {t('costs.unpricedPeriod')}
+        </Alert>
+      )}
       {data && series && series.parts.length === 0 && (
         <Text c="dimmed" ta="center" py={56}>
           {t('costs.nothing')}

@@ -13,6 +13,7 @@ import { useNotify } from '../ui/useNotify';
 import { Words } from '../ui/Words';
 import { kQuotas } from './keys';
 import { OwnQuota } from './OwnQuota';
+import { refusalInKorean } from './refusalInKorean';
 import { forgetRefusal, type QuotaRefusal, useQuotaRefusal } from './refusal';
 
 /** What is given back takes a moment to be counted: so often, and so long in between, the start is tried again. */
@@ -46,7 +47,7 @@ function Refused({ refusal }: { refusal: QuotaRefusal }) {
   return (
     <Stack gap="md">
       <Alert color="yellow" role="alert">
-        <Words text={refusal.message} />
+        <Words text={format.language === 'ko' ? refusalInKorean(refusal.message) : refusal.message} />
       </Alert>
       {offer && (
         <Text fz="sm">

@@ -16,7 +16,9 @@ describe('a quota in a form', () => {
     ['cpu', 1.5, true],
     ['cpu', -1, false],
     ['cpu', 'x', false],
-    ['monthly_budget', 2_000_000_000, false],
+    ['monthly_budget', 2_000_000_000, true],
+    ['monthly_budget', 2_000_000_000_000, false],
+    ['cpu', 1_000_001, false],
   ] as const)('of %s takes %s: %s', (limit, value, expected) => {
     expect(isAmount(limit, value)).toBe(expected);
   });

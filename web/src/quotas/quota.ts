@@ -56,10 +56,19 @@ export function quotaOf(values: QuotaValues): Quota {
   return Object.fromEntries(kLimits.map((limit) => [limit, most(limit)])) as unknown as Quota;
 }
 
+/** As the server has it; bytes in GiB. */
+const kMost: Record<Limit, number> = {
+  running: 100_000,
+  cpu: 1_000_000,
+  memory_bytes: 1_000_000,
+  disk_bytes: 1_000_000,
+  archive_bytes: 1_000_000,
+  monthly_budget: 1_000_000_000_000,
+};
+
 /** Nothing, or so much that a server may have. */
 export function isAmount(limit: Limit, value: string | number): boolean {
   if (value === '') return true;
   const amount = Number(value);
-  const most = limit === 'running' ? 100_000 : 1_000_000_000;
-  return amount >= 0 && amount <= most && (limit !== 'running' || Number.isInteger(amount));
+  return amount >= 0 && amount <= kMost[limit] && (limit !== 'running' || Number.isInteger(amount));
 }
