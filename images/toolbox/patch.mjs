@@ -13,6 +13,15 @@ const changes = [
     find: /([A-Za-z_$]+=\{)(remoteAuthority:[A-Za-z_$]+,serverBasePath:)/g,
     replace: (_, head, tail) => `${head}configurationDefaults:${settings},${tail}`,
   },
+  {
+    // The gateway's own script in the IDE's page: it tells when somebody is there, and wakes a workspace that sleeps below it.
+    // Relative, so that it is found wherever the page is; before everything else, so that it runs also when the rest of the page
+    // does not load; `async`, so that the page does not wait for it. VS Code's policy lets scripts of the page's own origin run
+    // (`script-src 'self'`), and so does ours.
+    file: "lib/vscode/out/vs/code/browser/workbench/workbench.html",
+    find: /(<meta charset="utf-8" \/>\n)/g,
+    replace: (_, head) => `${head}\t\t<script async src=".codehub/presence.js"></script>\n`,
+  },
 ];
 
 for (const { file, find, replace } of changes) {

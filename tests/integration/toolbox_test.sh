@@ -55,6 +55,15 @@ http() {
 ide_answers() { http /version | has_line '^200$'; }
 ide_page_has() { http '/?folder=/home/developer' | has_line -F "$1"; }
 
+# The page of the IDE asks for the gateway's script, relative to itself, and its policy lets a script of its own origin run.
+page_asks_for_script() { http '/?folder=/home/developer' | has_line -F '<script async src=".codehub/presence.js"></script>'; }
+policy_allows_script() {
+  inside "$node -e 'require(\"http\").get({socketPath:\"/run/codehub/ide.sock\",path:\"/?folder=/home/developer\",headers:{host:\"ide\"}},r=>{console.log(r.headers[\"content-security-policy\"]);r.resume()})'" |
+    has_line -E "script-src 'self'"
+}
+# Pages that slept find their terminals again: a day of the server's own time.
+page_may_return_for_a_day() { has_line -F '"--reconnection-grace-time", "86400"' src/agent/ide_command.cpp && inside "$node $code_server/out/node/entry.js --help" | has_line -F -- '--reconnection-grace-time'; }
+
 native_modules_load() {
   inside "find $code_server/ -name '*.node' -not -name 'msal-*'" | has_line pty.node
   inside "find $code_server/ -name '*.node' -not -name 'msal-*' -print | while read -r file; do $node -e 'process.dlopen({exports:{}}, process.argv[1])' \$file || exit 1; done"
@@ -114,6 +123,9 @@ test_image() {
   check "$image: the toolbox cannot be changed" toolbox_is_read_only
   check "$image: our extension is built in" extension_is_built_in
   check "$image: the IDE answers on its socket" wait_until 60 ide_answers
+  check "$image: the IDE's page asks for the gateway's script" page_asks_for_script
+  check "$image: the IDE's page may run it" policy_allows_script
+  check "$image: the IDE knows how long pages may be away" page_may_return_for_a_day
   check "$image: the IDE's page carries our defaults" ide_page_has 'configurationDefaults&quot;:{&quot;chat.disableAIFeatures&quot;:true'
 }
 
