@@ -14,7 +14,7 @@ import * as users from './users';
 import * as workspaces from './workspaces';
 import { kUnlimited } from '../shares/limits';
 import { changeOf, newValues, type ShareValues } from '../shares/shareForm';
-import { port, share, unlimited, viewer, visit } from '../test/samples';
+import { port, rateCard, share, unlimited, usageReport, usageRow, usageSummary, viewer, visit } from '../test/samples';
 
 interface Schema {
   $ref?: string;
@@ -82,6 +82,10 @@ describe('what is read and written', () => {
     ['Viewer', viewer()],
     ['Visit', visit()],
     ['ShareLimitsAndMine', unlimited],
+    ['UsageReport', usageReport()],
+    ['UsageRow', usageRow()],
+    ['UsageSummary', usageSummary()],
+    ['RateCard', rateCard()],
   ])('has the fields of %s', (name, sample) => {
     expect(Object.keys(sample).sort()).toEqual(schema(name));
   });

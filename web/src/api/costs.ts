@@ -17,7 +17,8 @@ export const readUsageReport = (query: UsageQuery, signal?: AbortSignal) =>
   request<UsageReport>('GET', ['usage'], { query: queryOf(query), signal });
 /** Where the same report is to be had as CSV. */
 export const usageCsvUrl = (query: UsageQuery) => apiPath(['usage'], { ...queryOf(query), format: 'csv' });
-export const readUsageSummary = (signal?: AbortSignal) => request<UsageSummary>('GET', ['usage', 'summary'], { signal });
+export const readUsageSummary = (query: Pick<UsageQuery, 'mine' | 'utc_offset_minutes'>, signal?: AbortSignal) =>
+  request<UsageSummary>('GET', ['usage', 'summary'], { query: { ...query, mine: query.mine || undefined }, signal });
 export const listRateCards = async (signal?: AbortSignal) =>
   (await request<{ items: RateCard[] }>('GET', ['rate-cards'], { signal })).items;
 /** All of them: what is not named is gone. */

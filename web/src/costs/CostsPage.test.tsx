@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { failure, fakeApi, type Sent } from '../test/fakeApi';
 import { renderApp } from '../test/renderApp';
-import { admin, quotaScope, usageReport, usageRow, usageSummary } from '../test/samples';
+import { admin, quotaScope, rateCard, usageReport, usageRow, usageSummary } from '../test/samples';
 import { dayOf } from './period';
 
 // Charts need a canvas, which this browser has none of; the table beside says the same.
@@ -44,10 +44,10 @@ describe('the costs', () => {
     show({ 'GET /usage/summary': usageSummary({ budget: { limit: 60_000, held: 51_840.4 } }) });
     const cards = await screen.findAllByTestId('cost-card');
     expect(cards[0]).toHaveTextContent('November so far₩51,840Last month: ₩73,260');
-    expect(cards[1]).toHaveTextContent('₩58,120Budget: ₩51,840 of ₩60,000');
+    expect(cards[1]).toHaveTextContent('₩58,120Your budget: ₩51,840 of ₩60,000');
     expect(cards[2]).toHaveTextContent('₩5,18410% of the cost');
     expect(cards[3]).toHaveTextContent('₩73,710by freezing₩9,410by stopping₩64,300by archivingnot yet available');
-    expect(screen.getByRole('meter', { name: 'Budget' })).toHaveAttribute('aria-valuenow', '86');
+    expect(screen.getByRole('meter', { name: 'Your budget' })).toHaveAttribute('aria-valuenow', '86');
   });
 
   it('stand in a table that is sorted by cost, or as one likes', async () => {
@@ -80,6 +80,7 @@ describe('the costs', () => {
     expect(router.state.location.search).toBe('?by=group');
     await person.click(screen.getByRole('radio', { name: 'Mine' }));
     await waitFor(() => expect(reports(sent).some((query) => query.get('mine') === 'true' && query.get('by') === 'workspace')).toBe(true));
+    await waitFor(() => expect(sent.some(({ route, query }) => route === 'GET /usage/summary' && query.get('mine') === 'true')).toBe(true));
   });
 
   it('of other days can be chosen, and had as CSV', async () => {
@@ -139,7 +140,7 @@ describe('the costs', () => {
 });
 
 describe('prices', () => {
-  const past = { valid_from: '2026-01-01T00:00:00.000Z', currency: 'KRW', cpu_hour: 25, memory_gib_hour: 4, disk_gib_month: 100, archive_gib_month: 25 };
+  const past = rateCard();
 
   async function open(routes: Record<string, unknown> = {}) {
     const shown = show({ 'GET /rate-cards': { items: [past] }, ...routes });

@@ -22,11 +22,11 @@ export function CostsPage() {
   useTitle(t('costs.title'));
   const isAdmin = useSession().role === 'admin';
   const [view, change] = useCostsView();
-  const summary = useUsageSummary();
+  const summary = useUsageSummary(view.mine);
   const [rates, ratesDialog] = useDisclosure(false);
   return (
     <>
-      <PageHeader title={t('costs.title')} note={t(isAdmin ? 'costs.noteAll' : 'costs.noteOwn')}>
+      <PageHeader title={t('costs.title')} note={t(isAdmin && !view.mine ? 'costs.noteAll' : 'costs.noteOwn')}>
         <Button variant="default" leftSection={<IconCoins size={16} aria-hidden />} onClick={ratesDialog.open}>
           {t('rates.open')}
         </Button>

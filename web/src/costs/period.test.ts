@@ -24,6 +24,8 @@ describe('periodOf', () => {
     ['2026-11-05', '2026-11-03', undefined],
     ['2026-02-30', '2026-03-03', undefined],
     ['', '2026-11-03', undefined],
+    ['2026-01-01', '2027-02-04', '2026-01-01 2027-02-05'],
+    ['2026-01-01', '2027-02-05', undefined],
     ['2020-01-01', '2026-11-03', undefined],
   ])('from %s to %s is %s', (first, last, expected) => {
     expect(days('custom', first, last)).toBe(expected);

@@ -45,8 +45,9 @@ export function periodOf(name: PeriodName, now: Date, first: string, last: strin
     case 'custom': {
       const from = parseDay(first);
       const to = parseDay(last);
-      if (!from || !to || to < from || to.getTime() - from.getTime() > kMostDays * kDayMs) return undefined;
-      return { from, to: addDays(to, 1) };
+      if (!from || !to || to < from) return undefined;
+      const end = addDays(to, 1);
+      return end.getTime() - from.getTime() > kMostDays * kDayMs ? undefined : { from, to: end };
     }
   }
 }

@@ -6,6 +6,7 @@ import type {
   Profile,
   Quota,
   QuotaScope,
+  RateCard,
   Session,
   Share,
   ShareLimits,
@@ -306,6 +307,18 @@ export function usageSummary(rest: Partial<UsageSummary> = {}): UsageSummary {
     budget: null,
     advice: [],
     has_unpriced_hours: false,
+    ...rest,
+  };
+}
+
+export function rateCard(rest: Partial<RateCard> = {}): RateCard {
+  return {
+    valid_from: '2026-01-01T00:00:00.000Z',
+    currency: 'KRW',
+    cpu_hour: 25,
+    memory_gib_hour: 4,
+    disk_gib_month: 100,
+    archive_gib_month: 25,
     ...rest,
   };
 }
