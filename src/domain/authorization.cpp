@@ -25,6 +25,8 @@ Who who_may(Action action) {
     case Action::kChangePolicy: return Who::kOwnerOrAdmin;
     case Action::kManagePolicies: return Who::kAdmin;
     case Action::kManageQuotas: return Who::kAdmin;
+    case Action::kReadAllUsage: return Who::kAdmin;
+    case Action::kManageRates: return Who::kAdmin;
     case Action::kManageUsers: return Who::kAdmin;
     case Action::kManageGroups: return Who::kAdmin;
   }
@@ -48,6 +50,8 @@ const char* refusal(Action action) {
     case Action::kManageShareLimits:
     case Action::kManagePolicies:
     case Action::kManageQuotas:
+    case Action::kReadAllUsage:
+    case Action::kManageRates:
     case Action::kManageUsers:
     case Action::kManageGroups: return "Only an administrator may do this.";
     case Action::kUseOwnAccount:

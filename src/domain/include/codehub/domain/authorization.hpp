@@ -25,6 +25,8 @@ enum class Action {
   kChangePolicy,       ///< A workspace's own rules, within what wider levels allow.
   kManagePolicies,     ///< Of the installation and of groups.
   kManageQuotas,       ///< What users and groups hold at most, and reading it of others.
+  kReadAllUsage,       ///< What everybody's workspaces hold and cost; the own anybody may.
+  kManageRates,        ///< What things cost.
   kManageUsers,
   kManageGroups,
 };
