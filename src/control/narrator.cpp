@@ -28,9 +28,9 @@ std::string words_for_claim(const Workspace& before, const Step& step) {
 std::string words_for_failure(const Workspace& after, const Step& step, int max_attempts) {
   if (after.attempts >= max_attempts) return step.reason;
   const auto wait = after.retry_at ? *after.retry_at - after.updated_at : std::chrono::microseconds(0);
-  const double seconds = std::max(0.0, std::chrono::duration<double>(wait).count());
+  const double in_seconds = std::max(0.0, std::chrono::duration<double>(wait).count());
   return fmt::format("{}\nFailed {} of {} times; trying again in {:.1f} s.", step.reason, after.attempts, max_attempts,
-                     seconds);
+                     in_seconds);
 }
 
 std::string words_for_settling(const Workspace& before, const Step& step) {

@@ -81,39 +81,43 @@ Task<Reclaimed> RuntimeOnEngine::reclaim_memory(WorkspaceId id, std::function<bo
 }
 
 Task<void> RuntimeOnEngine::reclaim_in_steps(const MemoryGroup& group, std::function<bool()> go_on, Reclaimed& result) {
-  std::function<Result<std::uint64_t>()> look = [&group]() -> Result<std::uint64_t> {
+  std::function<Result<std::uint64_t>()> begin = [&group]() -> Result<std::uint64_t> {
     TRY(const auto bytes, group.held());
     CHECK_OK(group.allow_swap());
     return bytes;
   };
-  auto held = co_await files_.run(std::move(look));
+  auto held = co_await files_.run(std::move(begin));
+  if (!held && held.error().code == ErrorCode::kCancelled) co_return fail(std::move(held).error());
   if (!held) {
     result.why_not = held.error().message;
-    if (held.error().code == ErrorCode::kCancelled) co_return fail(std::move(held).error());
     co_return Result<void>{};
   }
   result.before_bytes = result.after_bytes = *held;
+  auto stepped = co_await take_back(group, std::move(go_on), result);
+  std::function<Result<void>()> end = [&group] { return group.restore(); };
+  auto restored = co_await files_.run(std::move(end));
+  if (!restored) result.why_not = restored.error().message;
+  if (!stepped) result.why_not = stepped.error().message;
+  co_return Result<void>{};
+}
+
+Task<void> RuntimeOnEngine::take_back(const MemoryGroup& group, std::function<bool()> go_on, Reclaimed& result) {
   int poor_steps = 0;
-  while (result.after_bytes > kNotWorthIt && poor_steps < kMostPoorSteps && go_on()) {
+  while (result.after_bytes > kNotWorthIt && go_on()) {
     const auto bytes = std::min(kStep, result.after_bytes);
     std::function<Result<std::uint64_t>()> step = [&group, bytes]() -> Result<std::uint64_t> {
       auto taken = group.take_back(bytes);
       if (!taken && taken.error().code != ErrorCode::kNoSpace) return fail(std::move(taken).error());
       return group.held();
     };
-    auto left = co_await files_.run(std::move(step));
-    if (!left) {
-      result.why_not = left.error().message;
-      break;
-    }
-    const bool poor = *left + bytes / 8 > result.after_bytes;
+    CO_TRY(const auto left, co_await files_.run(std::move(step)));
+    const bool poor = left + bytes / 8 > result.after_bytes;
     poor_steps = poor ? poor_steps + 1 : 0;
-    result.after_bytes = *left;
+    result.after_bytes = std::min(left, result.before_bytes);
+    if (poor_steps < kMostPoorSteps) continue;
+    result.why_not = why_little_came_back(options_.kernel);
+    break;
   }
-  std::function<Result<void>()> end = [&group] { return group.restore(); };
-  auto restored = co_await files_.run(std::move(end));
-  if (!restored && result.why_not.empty()) result.why_not = restored.error().message;
-  if (poor_steps == kMostPoorSteps && result.why_not.empty()) result.why_not = why_little_came_back(options_.kernel);
   co_return Result<void>{};
 }
 

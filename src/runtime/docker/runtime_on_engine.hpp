@@ -63,6 +63,8 @@ class RuntimeOnEngine final : public Runtime {
   Task<MemoryGroup> memory_group(const ListedContainer& found);
   /// Ends a reclaim under way, and undoes what one left behind that was cut off.
   Task<void> restore_limits(const ListedContainer& found);
+  /// Steps until nothing worth it comes back, or nobody wants it to go on.
+  Task<void> take_back(const MemoryGroup& group, std::function<bool()> go_on, Reclaimed& result);
   Task<void> reclaim_in_steps(const MemoryGroup& group, std::function<bool()> go_on, Reclaimed& result);
   Task<void> remove_found(const ListedContainer& found);
   Task<void> wait_until_gone(const ListedContainer& found);

@@ -1,4 +1,7 @@
 // Freezing, waking, and what a frozen workspace gives back.
+#include <prometheus/registry.h>
+
+#include "codehub/base/metrics.hpp"
 #include "control_house.hpp"
 
 namespace codehub::control::test {
@@ -40,6 +43,13 @@ class Freeze : public ControlTest {
   }
   bool log_has(const WorkspaceId& id, const std::string& words) {
     return house.run_until([&] { return house.log(id).find(words) != std::string::npos; });
+  }
+  /// What the metric counts.
+  static double reclaimed_bytes() {
+    for (const auto& family : metrics_registry().Collect()) {
+      if (family.name == "codehub_memory_reclaimed_bytes_total") return family.metric.front().counter.value;
+    }
+    return 0;
   }
   Workspace await_reclaimed(const WorkspaceId& id) {
     return house.await(id, [](const Workspace& row) { return row.frozen_memory_bytes > 0; });
@@ -165,6 +175,7 @@ TEST_F(Freeze, what_cannot_be_frozen_is_an_error_in_words_that_loses_nothing) {
   const auto row = house.await_settled(id, Phase::kError);
   EXPECT_EQ(row.error_reason, "unable to freeze");
   EXPECT_EQ(state(id), runtime::ContainerState::kRunning);
+  EXPECT_EQ(history(id)[0], "RUNNING>ERROR unable to freeze");
   house.want(id, Phase::kRunning);
   house.await_settled(id, Phase::kRunning);  // Because it is so: nothing has to be tried again.
   EXPECT_EQ(house.runtime.calls(Verb::kCreateContainer, id), 1);
@@ -173,11 +184,13 @@ TEST_F(Freeze, what_cannot_be_frozen_is_an_error_in_words_that_loses_nothing) {
 TEST_F(Freeze, its_memory_is_given_back_and_what_is_left_written_down) {
   const auto id = running();
   house.runtime.set_reclaimed(id, {520ULL << 20U, 120ULL << 20U, {}});
+  const double counted = reclaimed_bytes();
   house.want(id, Phase::kPaused);
   const auto row = await_reclaimed(id);
   EXPECT_EQ(row.frozen_memory_bytes, 120LL << 20U);
   EXPECT_EQ(row.phase, Phase::kPaused);
   EXPECT_TRUE(log_has(id, "hub: Gave back 400 MiB of 520 MiB of memory."));
+  EXPECT_EQ(reclaimed_bytes() - counted, 400.0 * 1024 * 1024);
   house.run_for(milliseconds(120));
   house.restart();
   house.run_for(milliseconds(120));
