@@ -116,7 +116,10 @@ Task<Answer> Client::send(std::string method, std::string target, json body) {
   Answer answer;
   answer.status = response->status;
   answer.body = json::parse(response->body, nullptr, false);
-  if (answer.body.is_discarded()) answer.body = nullptr;
+  if (answer.body.is_discarded()) {
+    answer.body = nullptr;
+    answer.text = std::move(response->body);
+  }
   answer.session_token = session_cookie_of(response->headers);
   co_return answer;
 }

@@ -27,6 +27,7 @@ struct ServerAddress {
 struct Answer {
   int status = 0;
   nlohmann::json body;        ///< Null when there is none.
+  std::string text;           ///< The body, where it is no JSON.
   std::string session_token;  ///< When the answer set the session cookie.
 };
 

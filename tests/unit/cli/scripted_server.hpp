@@ -84,7 +84,7 @@ class ScriptedServer {
     http::Response response;
     response.status = status;
     response.headers.set("Content-Type", "application/json");
-    if (!body.is_null()) response.body = body.dump();
+    if (!body.is_null()) response.body = body.is_string() ? body.get<std::string>() : body.dump();
     static_cast<void>(co_await exchange.respond(std::move(response)));
   }
 
