@@ -53,7 +53,10 @@ Task<void> RuntimeOnEngine::restore_limits(const ListedContainer& found) {
   // What this process does not see, it did not change either.
   if (!group) co_return Result<void>{};
   std::function<Result<void>()> work = [&group] { return group->restore(); };
-  co_return co_await files_.run(std::move(work));
+  auto restored = co_await files_.run(std::move(work));
+  // Who may not write them did not lower them either: no reason to leave it frozen.
+  if (!restored && restored.error().code == ErrorCode::kForbidden) co_return Result<void>{};
+  co_return restored;
 }
 
 Task<Reclaimed> RuntimeOnEngine::reclaim_memory(WorkspaceId id, std::function<bool()> go_on) {
