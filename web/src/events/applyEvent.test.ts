@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../api/types';
 import { member, workspace } from '../test/samples';
 import { workspaceKey, workspacesKey } from '../workspaces/keys';
-import { applyDeleted, applyUpdated, knownWorkspace } from './applyEvent';
+import { applyDeleted, applyUpdated, knownWorkspace, showChanged } from './applyEvent';
 
 const me = member.user_id;
 const mine = (client: QueryClient) => client.getQueryData<Workspace[]>(workspacesKey('me'));
@@ -29,6 +29,14 @@ describe('applyUpdated', () => {
     expect(mine(client)?.[0]?.name).toBe('newer');
   });
 
+  it('drops the answer to a wish that is older than what came of it', () => {
+    const later = '2026-01-02T03:04:06.000Z';
+    const frozen = workspace({ phase: 'PAUSED', desired_state: 'PAUSED', phase_changed_at: later });
+    const client = clientWith(frozen);
+    applyUpdated(client, workspace({ phase: 'RUNNING', desired_state: 'PAUSED' }), me);
+    expect(mine(client)?.[0]?.phase).toBe('PAUSED');
+  });
+
   it('adds a workspace that was made elsewhere, but not one of somebody else', () => {
     const client = clientWith();
     applyUpdated(client, workspace({ id: 'own222222222' }), me);
@@ -40,6 +48,18 @@ describe('applyUpdated', () => {
     const client = new QueryClient();
     applyUpdated(client, workspace(), me);
     expect(mine(client)).toBeUndefined();
+  });
+});
+
+describe('showChanged', () => {
+  it('changes what is shown everywhere, until the server says how it is', () => {
+    const client = clientWith(workspace());
+    client.setQueryData(workspaceKey(workspace().id), workspace());
+    showChanged(client, workspace().id, { desired_state: 'PAUSED' });
+    expect(mine(client)?.[0]?.desired_state).toBe('PAUSED');
+    expect(knownWorkspace(client, workspace().id)?.desired_state).toBe('PAUSED');
+    applyUpdated(client, workspace({ desired_state: 'RUNNING' }), me);
+    expect(knownWorkspace(client, workspace().id)?.desired_state).toBe('RUNNING');
   });
 });
 

@@ -14,9 +14,18 @@ export function knownWorkspace(client: QueryClient, id: string): Workspace | und
   return undefined;
 }
 
+/**
+ * Whether `known` is of a later moment than `workspace`: what was last asked for, or the last change of phase. An answer
+ * to "freeze" may arrive after the event that says that it is frozen.
+ */
+function isNewer(known: Workspace, workspace: Workspace): boolean {
+  const later = (field: 'updated_at' | 'phase_changed_at') => Date.parse(known[field]) > Date.parse(workspace[field]);
+  return later('updated_at') || later('phase_changed_at');
+}
+
 /** Takes a newer state of a workspace into everything that is shown; an older one is dropped. */
 export function applyUpdated(client: QueryClient, workspace: Workspace, myUserId: string): void {
-  const isOlder = (known: Workspace) => Date.parse(known.updated_at) > Date.parse(workspace.updated_at);
+  const isOlder = (known: Workspace) => isNewer(known, workspace);
   client.setQueryData<Workspace>(workspaceKey(workspace.id), (known) =>
     known && isOlder(known) ? known : known ? workspace : undefined,
   );

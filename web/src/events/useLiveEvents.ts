@@ -2,13 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiPath } from '../api/client';
+import { readWorkspace } from '../api/workspaces';
 import type { Workspace } from '../api/types';
 import { kSessionKey, useSession } from '../session/useSession';
 import { kShareLimits, kShares, kVisits, workspaceSharesKey, workspaceVisitsKey } from '../shares/keys';
 import { announce } from '../ui/announcer';
 import { kPolicies } from '../policies/keys';
 import { kQuotas } from '../quotas/keys';
-import { idlenessKey, kIdleness, kPorts, kTransitions, kWorkspaces, portsKey, transitionsKey, workspaceKey } from '../workspaces/keys';
+import { idlenessKey, kIdleness, kPorts, kTransitions, kWorkspaces, portsKey, transitionsKey } from '../workspaces/keys';
 import { stateOf } from '../workspaces/state';
 import { applyDeleted, applyUpdated, knownWorkspace } from './applyEvent';
 import { setConnection } from './connection';
@@ -69,7 +70,9 @@ export function useLiveEvents(): void {
           void client.invalidateQueries({ queryKey: kPolicies });
           // Without one: a policy that may be everybody's is another one.
           void client.invalidateQueries({ queryKey: workspace_id ? idlenessKey(workspace_id) : kIdleness });
-          void client.invalidateQueries({ queryKey: workspace_id ? workspaceKey(workspace_id) : kWorkspaces });
+          if (!workspace_id) void client.invalidateQueries({ queryKey: kWorkspaces });
+          // By way of what knows which of two states is the later one: an answer may be overtaken by an event.
+          else void readWorkspace(workspace_id).then((workspace) => applyUpdated(client, workspace, me), () => undefined);
         },
         // Only what is on show is read again.
         ports_changed: (data) => {

@@ -41,7 +41,8 @@ function KeepAwakeForm({ workspace, onClose }: Omit<KeepAwakeDialogProps, 'opene
   const keep = useKeepAwake(workspace.id);
   const idleness = useIdleness(workspace.id).data;
   const longest = idleness?.policy.longest_keep_awake;
-  const kept = idleness?.keep_awake;
+  // What was just saved is not news to a dialog that closes.
+  const kept = keep.isSuccess ? undefined : idleness?.keep_awake;
   const stop = useStopKeepingAwake(workspace.id);
   const [now] = useState(() => new Date());
   const form = useForm<{ choice: KeepAwakeChoice; seconds: string; reason: string }>({

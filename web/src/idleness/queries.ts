@@ -1,7 +1,8 @@
 import { type InfiniteData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { keepAwake, listTransitions, readIdleness, stopKeepingAwake } from '../api/idleness';
+import { showChanged } from '../events/applyEvent';
 import type { Idleness, Page, Transition } from '../api/types';
-import { idlenessKey, transitionsKey, workspaceKey } from '../workspaces/keys';
+import { idlenessKey, transitionsKey } from '../workspaces/keys';
 
 /** Events tell of what comes near; signals in between are caught up with so often. */
 const kRefreshMs = 20_000;
@@ -29,7 +30,8 @@ export function useKeepAwake(id: string) {
     mutationFn: (body: { seconds: number; reason: string }) => keepAwake(id, body),
     onSuccess: (idleness) => {
       client.setQueryData<Idleness>(idlenessKey(id), idleness);
-      void client.invalidateQueries({ queryKey: workspaceKey(id) });
+      const { idle, idle_since, coming } = idleness;
+      showChanged(client, id, { idleness: { idle, idle_since, coming } });
     },
   });
 }
@@ -41,7 +43,6 @@ export function useStopKeepingAwake(id: string) {
     onSuccess: () => {
       client.setQueryData<Idleness>(idlenessKey(id), (known) => known && { ...known, keep_awake: null });
       void client.invalidateQueries({ queryKey: idlenessKey(id) });
-      void client.invalidateQueries({ queryKey: workspaceKey(id) });
     },
   });
 }

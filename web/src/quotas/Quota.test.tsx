@@ -92,7 +92,7 @@ describe('the quota', () => {
     renderApp('/costs');
     const scope = within((await screen.findAllByTestId('quota-scope'))[0]!);
     expect(scope.getByRole('meter', { name: 'Memory' })).toHaveAttribute('aria-valuetext', '7 GiB of 8 GiB');
-    expect(scope.getByRole('listitem')).toHaveTextContent('old-demo1 CPU · 2 GiB · idle for 3 hr');
+    expect(scope.getByRole('listitem')).toHaveTextContent('old-demoRunning · 1 CPU · 2 GiB · idle for 3 hr');
   });
 
   it('of a user is set by administrators; nothing is no limit', async () => {

@@ -69,8 +69,9 @@ function Holdings({ holdings }: { holdings: Holding[] }) {
           </Anchor>
           <span className={classes.held}>
             {[
-              running ? t('quota.cpus', { cpu: format.number(cpu) }) : t('phase.PAUSED'),
-              format.bytes(memory_bytes),
+              t(running ? 'phase.RUNNING' : 'phase.PAUSED'),
+              ...(cpu > 0 ? [t('quota.cpus', { cpu: format.number(cpu) })] : []),
+              ...(memory_bytes > 0 ? [format.bytes(memory_bytes)] : []),
               ...(idle_since ? [t('quota.idleFor', { time: format.duration((now - Date.parse(idle_since)) / 1000) })] : []),
             ].join(' · ')}
           </span>

@@ -51,10 +51,12 @@ function Refused({ refusal }: { refusal: QuotaRefusal }) {
       </Alert>
       {offer && (
         <Text fz="sm">
-          {t(offer.action === 'pause' ? 'quota.offerFreeze' : 'quota.offerStop', {
-            name: offer.name,
-            time: offer.idle_since ? format.duration((Date.now() - Date.parse(offer.idle_since)) / 1000) : '–',
-          })}
+          {offer.idle_since &&
+            t('quota.offerIdle', {
+              name: offer.name,
+              time: format.duration((Date.now() - Date.parse(offer.idle_since)) / 1000),
+            })}{' '}
+          {t(offer.action === 'pause' ? 'quota.freezeEffect' : 'quota.stopEffect', { name: offer.name })}
         </Text>
       )}
       <FormError error={error === undefined ? undefined : errorText(error)} />
