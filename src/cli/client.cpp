@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "amounts.hpp"
 #include "codehub/http/client.hpp"
 #include "codehub/http/text.hpp"
 
@@ -30,6 +31,16 @@ ErrorCode code_for(const std::string& name, int status) {
   return status == 502 || status == 503 || status == 504 ? ErrorCode::kUpstreamUnavailable : ErrorCode::kInternal;
 }
 
+/// The command that makes room for what a quota refused; empty where nothing is offered.
+std::string room_command(const json& error) {
+  if (!error.contains("offer") || !error["offer"].is_object()) return {};
+  const auto& offer = error["offer"];
+  const auto name = offer.value("name", "");
+  const bool is_word = !name.empty() && !name.starts_with('-');
+  const auto verb = offer.value("action", "") == "stop" ? " stop " : " pause ";
+  return " " + std::string(kMakeRoom) + "codehub" + verb + shell_word(is_word ? name : offer.value("workspace_id", ""));
+}
+
 tl::unexpected<Error> refusal(int status, const std::string& text) {
   const auto body = json::parse(text, nullptr, false);
   const auto error = body.is_object() ? body.value("error", json::object()) : json::object();
@@ -37,7 +48,8 @@ tl::unexpected<Error> refusal(int status, const std::string& text) {
     return fail(code_for("", status), "the server answered with status " + std::to_string(status) +
                                           "; is this the address of a code-hub server?");
   }
-  return fail(code_for(error.value("code", ""), status), error.value("message", "the server gave no reason"));
+  return fail(code_for(error.value("code", ""), status),
+              error.value("message", "the server gave no reason") + room_command(error));
 }
 
 Error unreachable(const ServerAddress& server, Error error) {

@@ -23,6 +23,9 @@ struct ServerAddress {
 /// kInvalidRequest for anything but http://host[:port].
 [[nodiscard]] Result<ServerAddress> parse_server_url(const std::string& url);
 
+/// Stands in a refusal before the command that makes room for what a quota refused.
+inline constexpr std::string_view kMakeRoom = "Make room with: ";
+
 /// An answer of the interface.
 struct Answer {
   int status = 0;

@@ -24,6 +24,8 @@ void add_commands(CLI::App& program, std::function<void(int)> finish) {
   add_user_commands(adding);
   add_group_commands(adding);
   add_policy_commands(adding);
+  add_keep_awake_commands(adding);
+  add_quota_commands(adding);
   add_cost_commands(adding);
   add_rate_commands(adding);
   add_completion(adding);

@@ -23,19 +23,23 @@ struct Adding {
   }
 };
 
-void add_account_commands(const Adding& adding);    // login logout whoami
-void add_workspace_commands(const Adding& adding);  // create ls show start pause stop retry delete logs open
-void add_history_commands(const Adding& adding);    // history
-void add_port_commands(const Adding& adding);       // ports ports doctor
-void add_share_commands(const Adding& adding);      // share unshare
-void add_shares_commands(const Adding& adding);     // shares …
-void add_remote_commands(const Adding& adding);     // exec terminal
-void add_forward_commands(const Adding& adding);    // forward
-void add_user_commands(const Adding& adding);       // user …
-void add_group_commands(const Adding& adding);      // group …
-void add_policy_commands(const Adding& adding);     // policy …
+void add_account_commands(const Adding& adding);     // login logout whoami
+void add_workspace_commands(const Adding& adding);   // create ls show start pause stop retry delete logs open
+void add_history_commands(const Adding& adding);     // history
+void add_port_commands(const Adding& adding);        // ports ports doctor
+void add_share_commands(const Adding& adding);       // share unshare
+void add_shares_commands(const Adding& adding);      // shares …
+void add_remote_commands(const Adding& adding);      // exec terminal
+void add_forward_commands(const Adding& adding);     // forward
+void add_user_commands(const Adding& adding);        // user …
+void add_group_commands(const Adding& adding);       // group …
+void add_policy_commands(const Adding& adding);      // policy …
+void add_keep_awake_commands(const Adding& adding);  // keep-awake
+void add_quota_commands(const Adding& adding);       // quota …
+/// policy show, set, dry-run: below `policy`.
+void add_idle_policy_commands(const Adding& adding, CLI::App& policy);
 void add_cost_commands(const Adding& adding);       // cost usage
 void add_rate_commands(const Adding& adding);       // rates …
-void add_completion(const Adding& adding);          // completion
+void add_completion(const Adding& adding);  // completion
 
 }  // namespace codehub::cli

@@ -67,6 +67,7 @@ void add_policy_commands(const Adding& adding) {
       ->type_name("WHILE");
   command->add_option("--group", flags->group, "Of what the members of a group share")->type_name("GROUP");
   command->callback(adding.callback([flags](Session& session) { return sharing(session, *flags); }));
+  add_idle_policy_commands(adding, *policy);
 }
 
 }  // namespace codehub::cli

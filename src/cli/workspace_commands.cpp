@@ -6,9 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "amounts.hpp"
 #include "codehub/cli/exit_codes.hpp"
 #include "codehub/cli/text.hpp"
 #include "groups_of_commands.hpp"
+#include "idleness_words.hpp"
 #include "open_browser.hpp"
 #include "workspaces.hpp"
 
@@ -65,6 +67,7 @@ std::string describe(const json& workspace) {
          line("description  ", text_of(workspace, "description")) + line("image        ", text_of(workspace, "image")) +
          line("size         ", text_of(workspace, "size")) + line("repository   ", text_of(workspace, "repository")) +
          line("branch       ", text_of(workspace, "branch")) + line("git          ", git) +
+         describe_idleness(workspace.value("idleness", json()), now()) +
          line("created      ", age_of(text_of(workspace, "created_at"))) +
          line("last used    ", age_of(text_of(workspace, "last_access_at"))) +
          line("address      ", text_of(workspace, "url"));
@@ -127,8 +130,9 @@ Task<int> list_workspaces(Session& session, const ListFlags& flags) {
   for (const auto& workspace : workspaces) {
     const auto name = printable(text_of(workspace, "name"));
     if (flags.quiet) print(name + "\n");
-    rows.push_back({name, text_of(workspace, "id"), text_of(workspace, "owner_name"), phase_words(workspace),
-                    text_of(workspace, "size"), age_of(text_of(workspace, "last_access_at"))});
+    rows.push_back({name, text_of(workspace, "id"), text_of(workspace, "owner_name"),
+                    phase_words(workspace) + idle_mark(workspace, now()), text_of(workspace, "size"),
+                    age_of(text_of(workspace, "last_access_at"))});
   }
   if (!flags.quiet && rows.empty()) print("no workspaces; `codehub create NAME` makes one\n");
   if (!flags.quiet && !rows.empty()) print(render_table({"NAME", "ID", "OWNER", "PHASE", "SIZE", "LAST USED"}, rows));
@@ -136,9 +140,20 @@ Task<int> list_workspaces(Session& session, const ListFlags& flags) {
 }
 
 Task<int> show_one(Session& session, const WorkspaceFlags& flags) {
-  CO_TRY(const auto workspace, co_await find_workspace(session, flags.workspace));
+  CO_TRY(auto workspace, co_await find_workspace(session, flags.workspace));
+  auto target = workspace_target(workspace, "/idleness");
+  auto idleness = co_await session.client.get(std::move(target));
+  if (idleness) workspace["idleness"] = std::move(*idleness);  // An older server has none.
   show_workspace(session, workspace);
   co_return kDone;
+}
+
+// What a refusal for want of room offers ends in a command; this one is to be typed after it.
+Error with_command(Error error, const std::string& command) {
+  if (error.code == ErrorCode::kQuotaExceeded && error.message.find(kMakeRoom) != std::string::npos) {
+    error.message += " && " + command;
+  }
+  return error;
 }
 
 Task<int> change_state(Session& session, const WorkspaceFlags& flags, const char* wished) {
@@ -146,9 +161,10 @@ Task<int> change_state(Session& session, const WorkspaceFlags& flags, const char
   CO_TRY(const auto after, co_await last_log_line(session, workspace));
   json body = {{"desired_state", wished}};
   auto target = workspace_target(workspace);
-  CO_TRY(const auto answer, co_await session.client.send("PATCH", std::move(target), std::move(body)));
+  const auto answer = co_await session.client.send("PATCH", std::move(target), std::move(body));
+  if (!answer) co_return fail(with_command(answer.error(), "codehub start " + shell_word(flags.workspace)));
   if (flags.wait) co_return co_await wait_for(session, workspace, after, wished);
-  show_workspace(session, answer.body);
+  show_workspace(session, answer->body);
   co_return kDone;
 }
 
