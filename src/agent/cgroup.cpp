@@ -80,7 +80,52 @@ std::optional<CgroupReading> read_version_1(const fs::path& root) {
   return reading;
 }
 
+/// Lines "8:0 rbytes=1 wbytes=2 rios=3 …", one for each disk.
+BlockIo sum_version_2(std::string_view text) {
+  BlockIo io;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of(" \n"), text.size());
+    const auto word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    constexpr std::string_view kRead = "rbytes=";
+    constexpr std::string_view kWritten = "wbytes=";
+    if (word.starts_with(kRead)) io.read += leading_number(word.substr(kRead.size())).value_or(0);
+    if (word.starts_with(kWritten)) io.written += leading_number(word.substr(kWritten.size())).value_or(0);
+  }
+  return io;
+}
+
+/// Lines "8:0 Read 1", "8:0 Write 2" and others; a last one "Total 3".
+BlockIo sum_version_1(std::string_view text) {
+  BlockIo io;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos) continue;
+    io.read += find_number(line.substr(space + 1), "Read").value_or(0);
+    io.written += find_number(line.substr(space + 1), "Write").value_or(0);
+  }
+  return io;
+}
+
 }  // namespace
+
+std::optional<BlockIo> read_block_io(const fs::path& root) {
+  constexpr std::size_t kStatisticsBytes = 64 * 1024;
+  if (const auto text = read_file(root / "io.stat", kStatisticsBytes)) return sum_version_2(*text);
+  // The first that counts: which of them do depends on the disk's scheduler.
+  std::optional<BlockIo> io;
+  for (const auto* name : {"blkio.throttle.io_service_bytes_recursive", "blkio.throttle.io_service_bytes",
+                           "blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive"}) {
+    const auto text = read_file(root / "blkio" / name, kStatisticsBytes);
+    if (!text) continue;
+    io = sum_version_1(*text);
+    if (io->read > 0 || io->written > 0) break;
+  }
+  return io;
+}
 
 std::optional<std::uint64_t> find_number(std::string_view text, std::string_view key) {
   while (!text.empty()) {

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "codehub/agent/disk_walk.hpp"
@@ -44,10 +46,25 @@ asio::awaitable<void> UseWatch::run() {
 
 void UseWatch::look_at_processes() {
   const auto now = std::chrono::steady_clock::now();
-  auto uses = ledger_.take(reader_.read());
+  const auto processes = reader_.read();
+  auto uses = ledger_.take(processes);
+  add_unnamed_io(processes, uses);
   if (last_look_) window_.add(*last_look_, now, std::move(uses));
   last_look_ = now;
   if (auto cause = window_.cause(now); !cause.empty()) uses_.touch(SignalKind::kBusy, std::move(cause));
+}
+
+void UseWatch::add_unnamed_io(const std::vector<ProcessReading>& processes, std::vector<ProcessUse>& uses) {
+  if (std::any_of(processes.begin(), processes.end(), [](const auto& process) { return process.io.has_value(); })) {
+    return;
+  }
+  const auto before = last_io_;
+  last_io_ = read_block_io(context_.settings.cgroup);
+  if (!before || !last_io_) return;
+  ProcessUse unnamed;
+  unnamed.read = last_io_->read - std::min(last_io_->read, before->read);
+  unnamed.written = last_io_->written - std::min(last_io_->written, before->written);
+  uses.push_back(std::move(unnamed));
 }
 
 bool UseWatch::home_may_have_changed() const {

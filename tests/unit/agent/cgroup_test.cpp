@@ -86,6 +86,27 @@ TEST(Cgroup, never_reports_less_than_nothing) {
   EXPECT_EQ(read_cgroup(folder.path())->memory_bytes, 0U);
 }
 
+TEST(BlockIoOfCgroup, is_summed_over_disks_in_both_versions) {
+  const TemporaryFolder two;
+  two.write("io.stat", "8:0 rbytes=100 wbytes=20 rios=3 wios=4 dbytes=5 dios=6\n253:1 \n8:16 rbytes=1 wbytes=2\n");
+  const auto of_two = read_block_io(two.path());
+  ASSERT_TRUE(of_two);
+  EXPECT_EQ(of_two->read, 101U);
+  EXPECT_EQ(of_two->written, 22U);
+  const TemporaryFolder one;
+  one.write("blkio/blkio.throttle.io_service_bytes_recursive", "Total 0\n");
+  one.write("blkio/blkio.bfq.io_service_bytes_recursive",
+            "8:0 Read 100\n8:0 Write 20\n8:0 Sync 9\n8:0 Total 120\n8:16 Read 1\n8:16 Write 2\nTotal 123\n");
+  const auto of_one = read_block_io(one.path());
+  ASSERT_TRUE(of_one);
+  EXPECT_EQ(of_one->read, 101U);
+  EXPECT_EQ(of_one->written, 22U);
+  const TemporaryFolder none;
+  EXPECT_FALSE(read_block_io(none.path()));
+  none.write("io.stat", "nonsense rbytes=x wbytes=\n");
+  EXPECT_EQ(read_block_io(none.path())->read, 0U);
+}
+
 TEST(FindNumber, takes_whole_keys_only) {
   const std::string text = "total_rss 5\nrss 7\nlast 9";
   EXPECT_EQ(find_number(text, "rss"), 7U);

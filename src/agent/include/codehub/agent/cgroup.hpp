@@ -19,6 +19,15 @@ struct CgroupReading {
 /// is there.
 [[nodiscard]] std::optional<CgroupReading> read_cgroup(const std::filesystem::path& root);
 
+/// Bytes that the container has moved from and to disks.
+struct BlockIo {
+  std::uint64_t read = 0;
+  std::uint64_t written = 0;
+};
+/// The same for both versions; empty when the control group does not say. Version 1 counts only writes that go past the
+/// page cache.
+[[nodiscard]] std::optional<BlockIo> read_block_io(const std::filesystem::path& root);
+
 /// The number after `key` in lines of "key number", as in memory.stat.
 [[nodiscard]] std::optional<std::uint64_t> find_number(std::string_view text, std::string_view key);
 

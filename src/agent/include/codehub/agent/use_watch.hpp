@@ -30,6 +30,9 @@ class UseWatch {
 
  private:
   void look_at_processes();
+  /// Where the kernel does not tell the I/O of processes, that of the whole container since the last look, of a process
+  /// without a name.
+  void add_unnamed_io(const std::vector<ProcessReading>& processes, std::vector<ProcessUse>& uses);
   [[nodiscard]] bool home_may_have_changed() const;
 
   const WorkspaceContext& context_;
@@ -40,6 +43,7 @@ class UseWatch {
   ProcessLedger ledger_;
   BusyWindow window_;
   std::optional<std::chrono::steady_clock::time_point> last_look_;
+  std::optional<BlockIo> last_io_;
   std::optional<std::uint64_t> disk_bytes_;
   std::optional<std::uint64_t> cpu_when_measured_;
   std::chrono::steady_clock::time_point measured_at_{};
