@@ -28,6 +28,7 @@ function useOf({ world, me }: Call, quota: Quota) {
     .map((one, at) => ({
       workspace_id: one.id,
       name: one.name,
+      owner_name: one.owner_name,
       running: one.desired_state === 'RUNNING' && one.phase !== 'ERROR',
       cpu: one.desired_state === 'RUNNING' && one.phase !== 'ERROR' ? 2 : 0,
       memory_bytes: one.desired_state === 'RUNNING' && one.phase !== 'ERROR' ? 4 * kGib : one.phase === 'PAUSED' ? 0.2 * kGib : 0,

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import * as costs from './costs';
 import * as groups from './groups';
-import * as idleness from './idleness';
+import * as idlenessRoutes from './idleness';
 import * as policies from './policies';
 import * as quotas from './quotas';
 import * as profile from './profile';
@@ -14,7 +14,22 @@ import * as users from './users';
 import * as workspaces from './workspaces';
 import { kUnlimited } from '../shares/limits';
 import { changeOf, newValues, type ShareValues } from '../shares/shareForm';
-import { port, rateCard, share, unlimited, usageReport, usageRow, usageSummary, viewer, visit } from '../test/samples';
+import {
+  idleness,
+  policy,
+  port,
+  quotaScope,
+  rateCard,
+  share,
+  unlimited,
+  usageReport,
+  usageRow,
+  usageSummary,
+  viewer,
+  visit,
+  workspace,
+} from '../test/samples';
+import { boundsOf, rulesOf, valuesOf } from '../policies/policyValues';
 
 interface Schema {
   $ref?: string;
@@ -45,7 +60,7 @@ describe('the API client', () => {
     const functions = Object.values({
       ...costs,
       ...groups,
-      ...idleness,
+      ...idlenessRoutes,
       ...policies,
       ...profile,
       ...quotas,
@@ -77,6 +92,13 @@ const schema = (name: string) => fieldsOf({ $ref: `#/components/schemas/${name}`
 
 describe('what is read and written', () => {
   it.each<[string, object]>([
+    ['Workspace', workspace()],
+    ['Idleness', idleness()],
+    ['Policy', policy()],
+    ['QuotaScope', quotaScope()],
+    ['Quota', quotaScope().quota],
+    ['QuotaHeld', quotaScope().held],
+    ['QuotaHolding', quotaScope().holdings[0]!],
     ['Port', port()],
     ['Share', share()],
     ['Viewer', viewer()],
@@ -88,6 +110,13 @@ describe('what is read and written', () => {
     ['RateCard', rateCard()],
   ])('has the fields of %s', (name, sample) => {
     expect(Object.keys(sample).sort()).toEqual(schema(name));
+  });
+
+  it('of a policy is all that the server takes, and nothing else', () => {
+    const { preset: _preset, sources: _sources, longest_keep_awake: _longest, ...rules } = policy();
+    const values = valuesOf({ rules: { preset: 'frugal', ...rules }, bounds: {} }, 'UTC');
+    expect(Object.keys(rulesOf(values)).sort()).toEqual(schema('PolicyRules'));
+    expect(Object.keys(boundsOf(values)).sort()).toEqual(schema('PolicyBounds'));
   });
 
   it('of a share is all that the server takes, and nothing else', () => {

@@ -470,7 +470,7 @@ export interface Held {
 export interface Holding {
   workspace_id: string;
   name: string;
-  owner_name?: string;
+  owner_name: string;
   running: boolean;
   cpu: number;
   memory_bytes: number;

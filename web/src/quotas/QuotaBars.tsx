@@ -65,7 +65,7 @@ function Holdings({ holdings }: { holdings: Holding[] }) {
       {shown.map(({ workspace_id, name, owner_name, cpu, memory_bytes, running, idle_since }) => (
         <li key={workspace_id}>
           <Anchor component={Link} inherit to={`/workspaces/${workspace_id}`}>
-            {owner_name && owner_name !== username ? `${owner_name}/${name}` : name}
+            {owner_name !== username ? `${owner_name}/${name}` : name}
           </Anchor>
           <span className={classes.held}>
             {[

@@ -22,7 +22,7 @@ export function toneOf(share: number): 'running' | 'working' | 'error' {
 
 /** The group of "the group `web`"; undefined for the own quota. */
 export function groupOfScope({ name }: Pick<QuotaScope, 'name'>): string | undefined {
-  return /`([^`]+)`/.exec(name)?.[1];
+  return /^the group `([^`]+)`/.exec(name)?.[1];
 }
 
 export function hasLimits(quota: Quota): boolean {

@@ -239,6 +239,7 @@ export function quotaScope(rest: Partial<QuotaScope> = {}): QuotaScope {
       {
         workspace_id: 'holder222222',
         name: 'old-demo',
+        owner_name: member.username,
         running: true,
         cpu: 1,
         memory_bytes: 2 ** 31,
