@@ -52,7 +52,10 @@ TEST_F(WorkspaceRoutesTest, creating_takes_the_defaults_and_announces_the_intent
   EXPECT_EQ(told.json["git"], nullptr);
   EXPECT_EQ(told.text.find("agent_token"), std::string::npos);
   EXPECT_EQ(announced, 1);
-  EXPECT_EQ(house_.get("/api/v1/workspaces/" + id, house_.owner.token).json, told.json);
+  auto read = house_.get("/api/v1/workspaces/" + id, house_.owner.token).json;
+  EXPECT_TRUE(read["idleness"].is_object());
+  read["idleness"] = nullptr;  // Answers to changes do not say it.
+  EXPECT_EQ(read, told.json);
 }
 
 TEST_F(WorkspaceRoutesTest, a_name_is_taken_once_per_owner) {
@@ -230,6 +233,15 @@ TEST_F(WorkspaceRoutesTest, only_what_runs_can_be_frozen) {
   EXPECT_EQ(stored(stopping).desired_state, Phase::kRunning);
   const auto made = house_.post("/api/v1/workspaces", house_.owner.token, {{"name", "x"}, {"desired_state", "PAUSED"}});
   EXPECT_EQ(made.status, 400) << made.text;
+}
+
+TEST_F(WorkspaceRoutesTest, a_runtime_that_cannot_freeze_is_said) {
+  house_.abilities.pause = false;
+  const auto workspace = running_with(std::nullopt);
+  const auto told = change("PATCH", workspace, "", R"({"desired_state":"PAUSED"})");
+  EXPECT_EQ(told.status, 409) << told.text;
+  EXPECT_NE(told.text.find("cannot freeze"), std::string::npos);
+  EXPECT_EQ(stored(workspace).desired_state, Phase::kRunning);
 }
 
 TEST_F(WorkspaceRoutesTest, its_history_is_read_page_by_page_by_those_who_may_see_it) {
