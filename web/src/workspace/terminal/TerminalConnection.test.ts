@@ -114,4 +114,52 @@ describe('TerminalConnection', () => {
     socket().onmessage?.({ data: 'not JSON' });
     expect(statuses).toEqual([{ name: 'connecting' }]);
   });
+
+  describe('of a workspace that sleeps', () => {
+    it('stays open, and keys go through: they wake it', () => {
+      const { connection, socket } = connect();
+      socket().says({ type: 'attached', created: true });
+      connection.setAsleep(true);
+      connection.send(new Uint8Array([13]));
+      expect(FakeSocket.all).toHaveLength(1);
+      expect(socket().sent).toEqual([new Uint8Array([13])]);
+    });
+
+    it('does not come back by itself when it is lost, but at a key', () => {
+      const { connection, socket, statuses } = connect();
+      socket().says({ type: 'attached', created: true });
+      connection.setAsleep(true);
+      socket().onclose?.();
+      vi.advanceTimersByTime(60_000);
+      expect(FakeSocket.all).toHaveLength(1);
+      expect(statuses.at(-1)).toEqual({ name: 'asleep' });
+      connection.send(new Uint8Array([13]));
+      expect(FakeSocket.all).toHaveLength(2);
+    });
+
+    it('comes back once it is awake', () => {
+      const { connection, socket } = connect();
+      socket().onclose?.();
+      connection.setAsleep(true);
+      vi.advanceTimersByTime(60_000);
+      expect(FakeSocket.all).toHaveLength(1);
+      connection.setAsleep(false);
+      expect(FakeSocket.all).toHaveLength(2);
+    });
+
+    it('is not opened by a page that is merely looked at', () => {
+      const statuses: TerminalStatus[] = [];
+      const connection = new TerminalConnection({
+        url: () => '/terminal',
+        onAttached: () => undefined,
+        onData: () => undefined,
+        onStatus: (status) => statuses.push(status),
+        connect: (url) => new FakeSocket(url) as unknown as WebSocket,
+      });
+      connection.setAsleep(true);
+      connection.open();
+      expect(FakeSocket.all).toHaveLength(0);
+      expect(statuses).toEqual([{ name: 'asleep' }]);
+    });
+  });
 });

@@ -2,6 +2,8 @@ export type TerminalStatus =
   | { name: 'connecting' }
   | { name: 'open' }
   | { name: 'lost' }
+  /** The workspace sleeps; a key wakes it and brings the connection back. */
+  | { name: 'asleep' }
   | { name: 'exited'; code: number };
 
 export interface TerminalConnectionOptions {
@@ -27,14 +29,28 @@ export class TerminalConnection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attachTimer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
-  private ended = false;
+  private ended = true;
+  private asleep = false;
 
   constructor(private readonly options: TerminalConnectionOptions) {}
 
   open(): void {
     this.ended = false;
     this.failures = 0;
-    this.connect();
+    if (this.asleep) this.options.onStatus({ name: 'asleep' });
+    else this.connect();
+  }
+
+  /**
+   * Connecting wakes a workspace that sleeps, so nothing connects by itself while it does: somebody has to type. What is
+   * open stays open.
+   */
+  setAsleep(asleep: boolean): void {
+    if (asleep === this.asleep) return;
+    this.asleep = asleep;
+    if (this.ended || this.socket) return;
+    clearTimeout(this.timer);
+    this.open();
   }
 
   close(): void {
@@ -45,6 +61,7 @@ export class TerminalConnection {
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(bytes);
+    else if (this.asleep && !this.socket && !this.ended) this.connect();
   }
 
   resize(cols: number, rows: number): void {
@@ -82,6 +99,10 @@ export class TerminalConnection {
   private lose(): void {
     this.drop();
     if (this.ended) return;
+    if (this.asleep) {
+      this.options.onStatus({ name: 'asleep' });
+      return;
+    }
     const delay = Math.min(kLongestDelayMs, kFirstDelayMs * 2 ** this.failures);
     this.failures += 1;
     this.options.onStatus({ name: 'lost' });

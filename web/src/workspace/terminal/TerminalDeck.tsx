@@ -17,10 +17,11 @@ import { TerminalView } from './TerminalView';
 interface TerminalDeckProps {
   workspaceId: string;
   listed: TerminalInfo[];
+  asleep: boolean;
 }
 
 /** The terminals of a workspace, one on top; those once looked at stay attached behind it. */
-export function TerminalDeck({ workspaceId, listed }: TerminalDeckProps) {
+export function TerminalDeck({ workspaceId, listed, asleep }: TerminalDeckProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   // A workspace without any terminal gets one: that is what somebody came for.
@@ -80,6 +81,7 @@ export function TerminalDeck({ workspaceId, listed }: TerminalDeckProps) {
           workspaceId={workspaceId}
           terminalId={id}
           active={id === active}
+          asleep={asleep}
           screenReader={screenReader}
           onLeave={() => newButton.current?.focus()}
           onAttached={() => void refresh()}

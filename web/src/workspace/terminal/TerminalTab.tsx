@@ -14,25 +14,27 @@ import { TerminalDeck } from './TerminalDeck';
 
 export function TerminalTab({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation();
-  const { canEnter } = abilitiesOf(workspace, useSession());
+  const { canEnter, isOwner } = abilitiesOf(workspace, useSession());
+  // Terminals outlive a freeze: those that were seen before stay on the screen.
+  const asleep = isOwner && workspace.phase === 'PAUSED';
   const { data, error, refetch } = useQuery({
     queryKey: terminalsKey(workspace.id),
     queryFn: ({ signal }) => listTerminals(workspace.id, signal),
     enabled: canEnter,
     refetchInterval: 15_000,
   });
-  if (!canEnter) {
+  if (!canEnter && !(asleep && data)) {
     return (
       <Panel>
         <EmptyState
           icon={<IconTerminal2 size={40} stroke={1.3} aria-hidden color="var(--text-dimmed)" />}
           title={t('terminal.emptyTitle')}
-          body={t('terminal.notRunning')}
+          body={t(asleep ? 'terminal.frozen' : 'terminal.notRunning')}
         />
       </Panel>
     );
   }
-  if (data) return <TerminalDeck workspaceId={workspace.id} listed={data} />;
+  if (data) return <TerminalDeck workspaceId={workspace.id} listed={data} asleep={asleep} />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={360} radius="lg" />;
 }

@@ -13,6 +13,8 @@ interface TerminalViewProps {
   workspaceId: string;
   terminalId: string;
   active: boolean;
+  /** The workspace is frozen: a key wakes it, nothing else does. */
+  asleep: boolean;
   screenReader: boolean;
   onLeave: () => void;
   onAttached: () => void;
@@ -21,7 +23,7 @@ interface TerminalViewProps {
 const kEncoder = new TextEncoder();
 
 /** One terminal: the emulator, its connection and what to say about both. */
-export function TerminalView({ workspaceId, terminalId, active, screenReader, onLeave, onAttached }: TerminalViewProps) {
+export function TerminalView({ workspaceId, terminalId, active, asleep, screenReader, onLeave, onAttached }: TerminalViewProps) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme('light');
   const box = useRef<HTMLDivElement>(null);
@@ -30,6 +32,8 @@ export function TerminalView({ workspaceId, terminalId, active, screenReader, on
   const [status, setStatus] = useState<TerminalStatus>({ name: 'connecting' });
   const callbacks = useRef({ onLeave, onAttached });
   callbacks.current = { onLeave, onAttached };
+  const asleepNow = useRef(asleep);
+  asleepNow.current = asleep;
 
   useEffect(() => {
     const element = box.current;
@@ -56,6 +60,7 @@ export function TerminalView({ workspaceId, terminalId, active, screenReader, on
     observer.observe(element);
     parts.current = made;
     connection.current = wire;
+    wire.setAsleep(asleepNow.current);
     wire.open();
     return () => {
       observer.disconnect();
@@ -69,6 +74,8 @@ export function TerminalView({ workspaceId, terminalId, active, screenReader, on
     parts.current.terminal.options.theme = paletteOf(scheme);
     parts.current.terminal.options.screenReaderMode = screenReader;
   }, [scheme, screenReader]);
+
+  useEffect(() => connection.current?.setAsleep(asleep), [asleep]);
 
   useEffect(() => {
     if (active) parts.current?.terminal.focus();
@@ -93,6 +100,7 @@ function StatusLine({ status, onRestart }: { status: TerminalStatus; onRestart: 
     connecting: t('terminal.connecting'),
     open: '',
     lost: t('terminal.reconnecting'),
+    asleep: t('terminal.asleep'),
     exited: status.name === 'exited' ? t('terminal.exited', { code: status.code }) : '',
   }[status.name];
   return (
