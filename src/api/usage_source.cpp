@@ -4,6 +4,8 @@
 #include <iterator>
 #include <set>
 
+#include "codehub/api/usage_input.hpp"
+
 namespace codehub::api {
 namespace {
 
@@ -21,21 +23,25 @@ std::vector<Timestamp> price_changes(const std::vector<RateCard>& cards, Timesta
 
 bool sees_all_usage(const User& user, bool mine) { return !mine && is_allowed(user, Action::kReadAllUsage); }
 
-Task<ReportInput> read_usage(Context& context, store::UsageFilter filter) {
+Task<ReportInput> read_usage_input(store::Store& store, std::vector<Size> sizes, store::UsageFilter filter) {
   ReportInput input;
-  input.sizes = context.options.sizes;
+  input.sizes = std::move(sizes);
   input.utc_offset = filter.utc_offset;
-  CO_TRY(input.cards, co_await context.parts.store.usage().rate_cards());
+  CO_TRY(input.cards, co_await store.usage().rate_cards());
   auto cuts = price_changes(input.cards, filter.from, filter.to);
   cuts.push_back(filter.to);
   for (const auto cut : cuts) {
     auto part = filter;
     part.to = cut;
-    CO_TRY(auto hours, co_await context.parts.store.usage().hours(std::move(part)));
+    CO_TRY(auto hours, co_await store.usage().hours(std::move(part)));
     std::move(hours.begin(), hours.end(), std::back_inserter(input.hours));
     filter.from = cut;
   }
   co_return input;
+}
+
+Task<ReportInput> read_usage(Context& context, store::UsageFilter filter) {
+  return read_usage_input(context.parts.store, context.options.sizes, std::move(filter));
 }
 
 Task<void> add_groups(Context& context, ReportInput& input) {

@@ -8,7 +8,7 @@ namespace codehub::api {
 /// Whether the caller sees everybody's usage, or the own alone: kReadAllUsage unless `mine`.
 [[nodiscard]] bool sees_all_usage(const User& user, bool mine);
 
-/// Everything that a report needs, but the groups: usage of `filter` as coarse as it says, cut where prices change.
+/// As `read_usage_input`, of this installation.
 [[nodiscard]] Task<ReportInput> read_usage(Context& context, store::UsageFilter filter);
 
 /// Adds the groups of all whose hours are there.

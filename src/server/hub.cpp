@@ -22,6 +22,7 @@
 #include "quota_facts.hpp"
 #include "request_watch.hpp"
 #include "run_now.hpp"
+#include "weekly_summary.hpp"
 #include "worker.hpp"
 #include "workspace_networks.hpp"
 
@@ -87,6 +88,19 @@ control::ControlOptions control_options(const Configuration& configuration) {
   options.start_deadline = configuration.start_deadline;
   options.max_attempts = static_cast<int>(configuration.max_attempts);
   options.concurrency = static_cast<int>(configuration.concurrency);
+  return options;
+}
+
+SummaryOptions summary_options(const Configuration& configuration) {
+  SummaryOptions options;
+  options.product_name = configuration.product_name;
+  options.public_url = configuration.public_url;
+  options.sizes = configuration.sizes;
+  options.webhook_url = configuration.summary_webhook;
+  options.webhook_secret = configuration.summary_webhook_secret;
+  options.smtp = {configuration.smtp_url, configuration.smtp_username, configuration.smtp_password};
+  options.email_from = configuration.summary_email_from;
+  options.email_to = configuration.summary_email_to;
   return options;
 }
 
@@ -230,6 +244,8 @@ class RunningHub final : public Hub {
     control_tasks_->spawn("viewers", [this] { return viewing_->run(); });
     sharing_ = api::create_sharing_push(first, api_parts(), api_options(configuration_));
     control_tasks_->spawn("sharing", [this] { return sharing_->run(); });
+    summary_ = std::make_unique<WeeklySummary>(*store_, pool_, summary_options(configuration_), now);
+    if (summary_->is_wanted()) control_tasks_->spawn("weekly summary", [this] { return summary_->run(); });
     control_tasks_->spawn("housekeeping", [this] { return keep_house(); });
   }
 
@@ -291,6 +307,7 @@ class RunningHub final : public Hub {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<control::Controller> controller_;
   std::unique_ptr<api::SharingPush> sharing_;
+  std::unique_ptr<WeeklySummary> summary_;
   std::unique_ptr<TaskGroup> control_tasks_;
 };
 

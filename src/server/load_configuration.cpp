@@ -92,6 +92,10 @@ void complete(const Sources& sources, Loaded& loaded, std::vector<std::string>& 
   if (configuration.session_idle > configuration.session_life) {
     mistakes.emplace_back("`session.idle_hours` must not be more than `session.life_hours`");
   }
+  const bool can_mail = !configuration.smtp_url.empty() && !configuration.summary_email_from.empty();
+  if (!configuration.summary_email_to.empty() && !can_mail) {
+    mistakes.emplace_back("`cost.summary_email_to` needs `cost.smtp_url` and `cost.summary_email_from`");
+  }
 }
 
 std::optional<std::string> file_to_read(const Sources& sources) {

@@ -6,6 +6,7 @@
 #include "codehub/domain/user.hpp"
 #include "codehub/domain/workspace.hpp"
 #include "codehub/http/stream.hpp"
+#include "codehub/mail/delivery.hpp"
 #include "values.hpp"
 
 namespace codehub::server {
@@ -123,6 +124,41 @@ Result<void> assign_gallery_url(Configuration& configuration, Text text) {
   return {};
 }
 
+Result<void> assign_summary_webhook(Configuration& configuration, Text text) {
+  const bool good = text.empty() || text.starts_with("https://") || text.starts_with("http://");
+  if (!good) return fail(ErrorCode::kInvalidRequest, "must be an http or https address, or empty");
+  configuration.summary_webhook = text;
+  return {};
+}
+
+Result<void> assign_summary_email_to(Configuration& configuration, Text text) {
+  configuration.summary_email_to.clear();
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const auto comma = rest.find(',');
+    auto one = rest.substr(0, comma);
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    TRY(auto address, mail::validate_address(one));
+    configuration.summary_email_to.push_back(std::move(address));
+  }
+  return {};
+}
+
+Result<void> assign_summary_email_from(Configuration& configuration, Text text) {
+  if (!text.empty()) CHECK_OK(mail::validate_address(text));
+  configuration.summary_email_from = text;
+  return {};
+}
+
+Result<void> assign_smtp_url(Configuration& configuration, Text text) {
+  const bool good = text.empty() || text.starts_with("smtp://") || text.starts_with("smtps://");
+  if (!good) return fail(ErrorCode::kInvalidRequest, "must be smtp://host:port or smtps://host:port, or empty");
+  configuration.smtp_url = text;
+  return {};
+}
+
 using C = Configuration;
 using std::chrono::hours;
 using std::chrono::seconds;
@@ -224,6 +260,22 @@ const std::vector<Setting> kSettings = {
     {"metrics.token", "text", "", "",
      "When set, `/metrics` asks for `Authorization: Bearer <token>`. Empty: it is open to whoever reaches the server.",
      true, plain<&C::metrics_token>},
+    {"cost.summary_webhook", "address", "", "http or https",
+     "Every Monday from 00:00 UTC on, what workspaces cost in the week before is posted here as JSON. Empty: nowhere.",
+     false, assign_summary_webhook},
+    {"cost.summary_webhook_secret", "text", "", "",
+     "Signs the body: `X-Codehub-Signature: sha256=` and its HMAC-SHA256 with this secret in hexadecimal digits.", true,
+     plain<&C::summary_webhook_secret>},
+    {"cost.summary_email_to", "list", "", "e-mail addresses, separated by commas",
+     "The same in words, in English and Korean, goes to these people.", false, assign_summary_email_to},
+    {"cost.summary_email_from", "text", "", "an e-mail address", "Who that letter is from.", false,
+     assign_summary_email_from},
+    {"cost.smtp_url", "address", "", "smtp://host:port or smtps://host:port",
+     "The mail server that takes the letter. With `smtp` TLS is used where the server offers it.", false,
+     assign_smtp_url},
+    {"cost.smtp_username", "text", "", "",
+     "Log-in at the mail server; nothing is sent without TLS then. Empty: no log-in.", false, plain<&C::smtp_username>},
+    {"cost.smtp_password", "text", "", "", "Password of that log-in.", true, plain<&C::smtp_password>},
 };
 
 }  // namespace

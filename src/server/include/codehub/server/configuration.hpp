@@ -65,6 +65,14 @@ struct Configuration {
   std::int64_t concurrency = 0;
 
   std::string metrics_token;
+
+  std::string summary_webhook;
+  std::string summary_webhook_secret;
+  std::vector<std::string> summary_email_to;
+  std::string summary_email_from;
+  std::string smtp_url;
+  std::string smtp_username;
+  std::string smtp_password;
 };
 
 }  // namespace codehub::server
