@@ -148,6 +148,21 @@ std::string render_asleep_page(std::string_view language, std::string_view works
       fmt::arg("product", http::escape_html(product_name)));
 }
 
+namespace {
+
+std::string silent_port_text(const SilentPortPage& page, bool korean) {
+  if (korean) {
+    const auto what =
+        fmt::format("워크스페이스 “{}”의 {}번 포트에서 응답하는 서버가 없습니다.", page.workspace_name, page.port);
+    return what + (page.ask.empty() ? " 워크스페이스에서 서버를 시작하세요."
+                                    : fmt::format(" {} 님에게 서버를 시작해 달라고 하세요.", page.ask));
+  }
+  const auto what = fmt::format("Nothing answers on port {} of the workspace “{}”.", page.port, page.workspace_name);
+  return what + (page.ask.empty() ? " Start its server there." : fmt::format(" Ask {} to start its server.", page.ask));
+}
+
+}  // namespace
+
 std::string render_silent_port_page(const SilentPortPage& page) {
   const bool korean = page.language == "ko";
   const auto title = korean ? fmt::format("아직 {}번 포트에서 응답하는 서버가 없습니다", page.port)
@@ -166,7 +181,8 @@ std::string render_silent_port_page(const SilentPortPage& page) {
 )html",
       fmt::arg("language", korean ? "ko" : "en"), fmt::arg("base", http::escape_html(page.base)),
       fmt::arg("title", http::escape_html(title)), fmt::arg("product", http::escape_html(page.product_name)),
-      fmt::arg("message", http::escape_html(page.message)), fmt::arg("hint", hint), fmt::arg("terminal", terminal));
+      fmt::arg("message", http::escape_html(silent_port_text(page, korean))), fmt::arg("hint", hint),
+      fmt::arg("terminal", terminal));
 }
 
 std::string render_waiting_page(const WaitingPage& page) {

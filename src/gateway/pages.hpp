@@ -32,7 +32,7 @@ struct SilentPortPage {
   std::uint16_t port = 0;
   std::string workspace_name;
   std::string product_name;
-  std::string message;       ///< What to do, in words.
+  std::string ask;           ///< Who may start its server; empty when the reader may.
   std::string terminal_url;  ///< Where its server is started; empty for who is not its owner.
 };
 [[nodiscard]] std::string render_silent_port_page(const SilentPortPage& page);

@@ -101,21 +101,24 @@ Task<void> WorkspaceDoor::pass_to_port(http::Exchange& exchange, const DoorVisit
     error.message = silent_port_message(visit, visited->workspace);
     const auto& request = exchange.request();
     if (!is_navigation(request) || is_framed(request)) co_return fail(std::move(error));
-    co_return co_await show_silent_port(exchange, visit, visited->workspace, error.message);
+    co_return co_await show_silent_port(exchange, visit, visited->workspace);
   }
   co_return passed;
 }
 
-Task<void> WorkspaceDoor::show_silent_port(http::Exchange& exchange, const DoorVisit& visit, const Workspace& workspace,
-                                           const std::string& message) {
+Task<void> WorkspaceDoor::show_silent_port(http::Exchange& exchange, const DoorVisit& visit,
+                                           const Workspace& workspace) {
   SilentPortPage page;
   page.language = language_of(exchange.request(), visit.identity ? visit.identity->user.locale : "");
   page.base = visit.base;
   page.port = visit.port;
   page.workspace_name = workspace.name;
   page.product_name = options_.product_name;
-  page.message = message;
-  if (visit.is_owner()) page.terminal_url = options_.public_url + "/workspaces/" + visit.id.value();
+  if (visit.is_owner()) {
+    page.terminal_url = options_.public_url + "/workspaces/" + visit.id.value();
+  } else {
+    page.ask = workspace.owner_name;
+  }
   http::Response response;
   response.status = 502;
   add_page_headers(response.headers);

@@ -43,7 +43,7 @@ class WorkspaceDoor {
   [[nodiscard]] Task<void> stream_progress(http::Exchange& exchange, const DoorVisit& visit);
   [[nodiscard]] Task<void> ask_for(http::Exchange& exchange, const DoorVisit& visit, store::IntentChange change);
   [[nodiscard]] Task<void> show_silent_port(http::Exchange& exchange, const DoorVisit& visit,
-                                            const Workspace& workspace, const std::string& message);
+                                            const Workspace& workspace);
   [[nodiscard]] Task<void> pass_to_ide(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   [[nodiscard]] Task<void> pass_to_port(http::Exchange& exchange, const DoorVisit& visit, const VisitedPtr& visited);
   /// Enters it among what is under way where a freeze would hurt.

@@ -104,6 +104,8 @@ describe("waking", () => {
     const page = await pageOf(owner);
     await page.goto(ideUrl());
     await page.locator(".monaco-workbench").first().waitFor({ timeout: 60_000 });
+    await page.locator(".monaco-editor, .welcomePageContainer, .editor-group-watermark").first().waitFor();
+    await page.evaluate(() => document.fonts.ready);
     await freeze();
     await page.getByRole("status").filter({ hasText: "This workspace is asleep" }).waitFor();
     await screenshot(page, "wake-asleep");

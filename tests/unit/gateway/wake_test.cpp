@@ -493,6 +493,7 @@ TEST_F(WakeTest, a_port_where_nothing_listens_yet_is_looked_at_again) {
   EXPECT_EQ(page.status, 502);
   EXPECT_THAT(page.body, HasSubstr("Nothing listens on 5173 yet"));
   EXPECT_THAT(page.body, HasSubstr(".codehub/silent.js"));
+  EXPECT_THAT(page.body, HasSubstr("Start its server there"));
   EXPECT_EQ(house_.get(house_.port_host, "/.codehub/silent.js").status, 200);
   EXPECT_EQ(call("/.codehub/listening").status, 503);
   house_.agent_status = 200;
