@@ -6,6 +6,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "codehub/base/deadline.hpp"
 #include "codehub/base/log.hpp"
 
 namespace codehub::control {
@@ -33,6 +34,12 @@ UsageSample to_sample(const agentlink::AgentActivity& activity) {
 
 Meter::Meter(asio::any_io_executor executor, const ControlParts& parts, const std::vector<Size>& sizes)
     : parts_(parts), sizes_(sizes), wake_(executor) {}
+
+void Meter::note(const WorkspaceId& id, const UsageSample& sample) {
+  const auto now = parts_.clock();
+  measured_[id].agent_at = now;
+  samples_.note(id, sample, now);
+}
 
 asio::awaitable<void> Meter::run() {
   const auto executor = co_await this_executor();
@@ -73,6 +80,7 @@ Task<void> Meter::step() {
     for (auto& cursor : stored) cursors_.insert_or_assign(cursor.workspace_id, std::move(cursor));
     known_ = true;
   }
+  co_await measure_silent(parts_.clock());
   auto stepped = co_await step_over_all();
   if (!stepped) known_ = false;  // Nobody knows what was written.
   co_return stepped;
@@ -174,11 +182,51 @@ Task<void> Meter::write(std::vector<store::MeterAdvance> advances) {
     if (!lost.empty()) known_ = false;  // Another hub counts, too: where its cursors stand is asked for.
     for (auto written = begin; written != end; ++written) {
       auto& cursor = written->to;
+      if (cursor.state.phase != Phase::kRunning) measured_.erase(cursor.workspace_id);
       if (!is_open(cursor)) samples_.forget(cursor.workspace_id);
       cursors_.insert_or_assign(cursor.workspace_id, std::move(cursor));
     }
   }
   co_return Result<void>();
+}
+
+std::vector<WorkspaceId> Meter::silent_ones(Timestamp now) {
+  std::vector<WorkspaceId> silent;
+  for (const auto& [id, cursor] : cursors_) {
+    const bool runs = cursor.state.phase == Phase::kRunning && now - cursor.transition_at > kAgentPatience;
+    if (runs && now - measured_[id].agent_at > kAgentPatience + UsageSamples::kFreshFor) silent.push_back(id);
+  }
+  // Whose turn was longest ago.
+  std::sort(silent.begin(), silent.end(), [this](const WorkspaceId& a, const WorkspaceId& b) {
+    return measured_[a].runtime_at < measured_[b].runtime_at;
+  });
+  if (silent.size() > kMeasuredAtOnce) silent.resize(kMeasuredAtOnce);
+  return silent;
+}
+
+asio::awaitable<void> Meter::measure_silent(Timestamp now) {
+  constexpr auto kPatience = std::chrono::seconds(1);
+  if (!parts_.runtime.capabilities().stats) co_return;
+  const auto silent = silent_ones(now);
+  for (const auto& id : silent) {
+    auto asking = parts_.runtime.stats(id);
+    const auto stats = co_await with_deadline(kPatience, "measuring a workspace", std::move(asking));
+    if (!stats && stats.error().code == ErrorCode::kDeadlineExceeded) co_return;  // Nobody waits for figures.
+    if (!stats) continue;
+    auto& known = measured_[id];
+    const auto length = std::chrono::duration<double, std::nano>(now - known.runtime_at).count();
+    const bool goes_on =
+        known.runtime_at != Timestamp{} && stats->cpu_nanoseconds >= known.cpu_nanoseconds && length > 0;
+    if (goes_on) {
+      UsageSample sample;
+      sample.cpu_cores = static_cast<double>(stats->cpu_nanoseconds - known.cpu_nanoseconds) / length;
+      sample.memory_bytes =
+          static_cast<std::int64_t>(std::min<std::uint64_t>(stats->memory_bytes, std::uint64_t{1} << 50U));
+      samples_.note(id, sample, now);
+    }
+    known.runtime_at = now;
+    known.cpu_nanoseconds = stats->cpu_nanoseconds;
+  }
 }
 
 Task<void> Meter::forget_old(Timestamp now) {

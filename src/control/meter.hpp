@@ -26,7 +26,7 @@ class Meter {
   void ask_idle(IsIdle is_idle) { is_idle_ = std::move(is_idle); }
 
   /// What an agent said.
-  void note(const WorkspaceId& id, const UsageSample& sample) { samples_.note(id, sample, parts_.clock()); }
+  void note(const WorkspaceId& id, const UsageSample& sample);
 
   /// Steps every minute, and with a new workspace at once, until cancelled.
   [[nodiscard]] asio::awaitable<void> run();
@@ -35,6 +35,9 @@ class Meter {
   [[nodiscard]] Task<void> step();
 
   static constexpr std::chrono::seconds kEvery{60};
+  /// A workspace whose agent says nothing of its use for so long is measured by the runtime, as far as that can.
+  static constexpr std::chrono::minutes kAgentPatience{2};
+  static constexpr std::size_t kMeasuredAtOnce = 20;  ///< Of those, in one step.
 
  private:
   using History = std::unordered_map<WorkspaceId, std::vector<Transition>>;
@@ -49,11 +52,19 @@ class Meter {
   [[nodiscard]] bool is_open(const store::MeterCursor& cursor) const { return cursor.state.phase != Phase::kDeleted; }
   [[nodiscard]] MeterNews news_of(const WorkspaceId& id, const Workspace* row, History& history, Timestamp now);
   [[nodiscard]] Task<void> forget_old(Timestamp now);
+  [[nodiscard]] asio::awaitable<void> measure_silent(Timestamp now);
+  [[nodiscard]] std::vector<WorkspaceId> silent_ones(Timestamp now);
 
   const ControlParts& parts_;
   const std::vector<Size>& sizes_;
   IsIdle is_idle_;
   UsageSamples samples_;
+  struct Measured {
+    Timestamp agent_at{};    ///< When its agent last said something.
+    Timestamp runtime_at{};  ///< When the runtime last did, and what.
+    std::uint64_t cpu_nanoseconds = 0;
+  };
+  std::unordered_map<WorkspaceId, Measured> measured_;
   bool known_ = false;  ///< `cursors_` are as they are stored.
   std::unordered_map<WorkspaceId, store::MeterCursor> cursors_;
   std::set<WorkspaceId> gone_;       ///< Without a row in the last step, and not metered to their end.

@@ -358,6 +358,47 @@ TEST_F(MeterTest, ten_thousand_quiet_workspaces_are_written_every_ten_minutes_an
   EXPECT_EQ(deaths, 1);
 }
 
+TEST_F(MeterTest, what_agents_measure_counts) {
+  auto& truth = make(users[0], "api", "small");
+  enter(truth, Phase::kRunning, now);
+  step();
+  now += 30s;
+  meter->note(truth.row.id, {0.5, 1 << 20, 7 << 20});
+  now += 30s;
+  step();
+  auto amounts = metered(truth);
+  EXPECT_NEAR(amounts.cpu_used, 30, 1e-6);
+  EXPECT_NEAR(amounts.memory_used, 60.0 * (1 << 20), 1e-3);
+  EXPECT_EQ(amounts.cpu_peak, 0.5);
+  EXPECT_EQ(house.run(house.store->usage().cursors()).value().at(0).state.disk_bytes, 7 << 20);
+}
+
+TEST_F(MeterTest, a_workspace_whose_agent_says_nothing_is_measured_by_the_runtime) {
+  auto& truth = make(users[0], "api", "small");
+  ASSERT_TRUE(house.run(house.runtime.create_volume(truth.row.id)));
+  runtime::ContainerSpec spec;
+  spec.workspace_id = truth.row.id;
+  spec.image = "codehub/base:latest";
+  spec.size = default_sizes().front();
+  ASSERT_TRUE(house.run(house.runtime.create_container(spec)));
+  ASSERT_TRUE(house.run(house.runtime.start_container(truth.row.id)));
+  enter(truth, Phase::kRunning, now);
+  step();
+  runtime::Stats stats;
+  stats.workspace_id = truth.row.id;
+  stats.memory_bytes = 1 << 20;
+  for (int minute = 0; minute < 10; ++minute) {
+    now += 1min;
+    stats.cpu_nanoseconds += 15'000'000'000;  // A quarter of a CPU.
+    house.runtime.set_stats(stats);
+    step();
+  }
+  auto amounts = metered(truth);
+  EXPECT_NEAR(amounts.cpu_peak, 0.25, 1e-6);
+  EXPECT_GT(amounts.cpu_used, 5 * 15.0);
+  EXPECT_EQ(amounts.memory_peak_bytes, 1 << 20);
+}
+
 class MeterInHouse : public test::ControlTest {};
 
 TEST_F(MeterInHouse, a_running_workspace_is_metered_with_what_its_agent_measures) {
