@@ -94,6 +94,8 @@ TEST(Authorization, every_action_of_every_role_is_decided_by_the_table) {
       {Action::kChangePolicy, true, false, true, false, false},
       {Action::kManagePolicies, false, false, true, false, true},
       {Action::kManageQuotas, false, false, true, false, true},
+      {Action::kReadAllUsage, false, false, true, false, true},
+      {Action::kManageRates, false, false, true, false, true},
       {Action::kManageUsers, false, false, true, false, true},
       {Action::kManageGroups, false, false, true, false, true},
       {static_cast<Action>(99), false, false, false, false, false},
