@@ -161,11 +161,76 @@ def check_workspaces(check, admin, kim):
     check.ask("DELETE", f"{workspace}/terminals/one", 409, cookie=kim)
     check.ask("GET", f"{workspace}/exec", 400, cookie=kim)
     check.ask("GET", f"{workspace}/forward", 400, cookie=kim)
+    check_idleness(check, admin, kim, workspace)
     check_shares(check, admin, kim, made, other)
     check_events(check, kim, made)
     check.ask("DELETE", f"{workspace}?force=maybe", 400, cookie=kim)
     check.ask("DELETE", workspace, 204, cookie=kim)
     check.ask("DELETE", "/api/v1/workspaces/" + ABSENT_WORKSPACE, 404, cookie=kim)
+
+
+def check_idleness(check, admin, kim, workspace):
+    check.ask("GET", f"{workspace}/idleness", 200, cookie=admin)
+    told = check.ask("PUT", f"{workspace}/keep-awake", 200, {"seconds": 3600, "reason": "학습"}, kim).json
+    check.fits(told["keep_awake"], check.named("KeepAwake"), "who keeps it awake")
+    check.ask("PUT", f"{workspace}/keep-awake", 400, {"seconds": 86401}, kim)
+    check.ask("PUT", f"{workspace}/keep-awake", 403, {"seconds": 3600}, admin)
+    check.ask("DELETE", f"{workspace}/keep-awake", 204, cookie=kim)
+    brief = check.ask("GET", workspace, 200, cookie=kim).json["idleness"]
+    check.fits(brief, check.named("IdlenessBrief"), "the short form in a workspace")
+    check_policies(check, admin, kim, workspace)
+    check_quotas(check, admin, kim, workspace)
+    check_costs(check, admin, kim)
+
+
+def check_policies(check, admin, kim, workspace):
+    day = {"from": "09:00", "to": "20:00"}
+    rules = {"preset": "frugal", "pause_after": 600, "stop_after": None,
+             "schedule": {"time_zone": "Asia/Seoul", "days": [day] * 5 + [None, None], "prewarm_minutes": 10}}
+    group = check.ask("POST", "/api/v1/groups", 201, {"name": "policies"}, admin).json["id"]
+    for target in ("/api/v1/policy", f"/api/v1/groups/{group}/policy"):
+        check.ask("PUT", target, 200, {"rules": rules, "bounds": {"keep_awake": 7200}}, admin)
+        check.ask("PUT", target, 400, {"rules": {"pause_after": 7200, "stop_after": 3600}}, admin)
+        check.ask("PUT", target, 403, {"rules": {}}, kim)
+        check.ask("GET", target, 200, cookie=admin)
+        check.ask("PUT", target, 200, {"rules": {}}, admin)
+    check.ask("GET", "/api/v1/groups/g_222222222222/policy", 404, cookie=admin)
+    check.ask("PUT", f"{workspace}/policy", 200, {"rules": rules}, kim)
+    check.ask("PUT", f"{workspace}/policy", 400, {"rules": {"pause_afer": 600}}, kim)
+    check.ask("GET", f"{workspace}/policy", 200, cookie=kim)
+    trial = {"scope": "workspace", "id": workspace.rpartition("/")[2], "rules": rules}
+    check.ask("POST", "/api/v1/policy/dry-run", 200, trial, kim)
+    check.ask("POST", "/api/v1/policy/dry-run", 200, {"scope": "installation", "rules": {}}, admin)
+    check.ask("POST", "/api/v1/policy/dry-run", 403, {"scope": "installation", "rules": {}}, kim)
+    check.ask("POST", "/api/v1/policy/dry-run", 400, {"scope": "world", "rules": {}}, admin)
+    check.ask("POST", "/api/v1/policy/dry-run", 404, {"scope": "group", "id": "g_222222222222", "rules": {}}, admin)
+
+
+def check_quotas(check, admin, kim, workspace):
+    user = check.ask("GET", "/api/v1/session", 200, cookie=kim).json["user_id"]
+    group = check.ask("POST", "/api/v1/groups", 201, {"name": "quotas"}, admin).json["id"]
+    for target in (f"/api/v1/users/{user}/quota", f"/api/v1/groups/{group}/quota"):
+        check.ask("PUT", target, 200, {"quota": {"running": 0, "cpu": 2.5, "monthly_budget": 50000}}, admin)
+        check.ask("PUT", target, 400, {"quota": {"running": -1}}, admin)
+        check.ask("PUT", target, 403, {"quota": {}}, kim)
+        check.ask("GET", target, 200, cookie=admin)
+    check.ask("PUT", "/api/v1/groups/g_222222222222/quota", 404, {"quota": {}}, admin)
+    check.ask("GET", "/api/v1/quota", 200, cookie=kim)
+    refused = check.ask("PATCH", workspace, 409, {"desired_state": "RUNNING"}, kim).json
+    if refused["error"]["code"] != "QUOTA_EXCEEDED":
+        check.problems.append(f"a start beyond the quota: {refused}")
+    check.ask("PUT", f"/api/v1/users/{user}/quota", 200, {"quota": {}}, admin)
+
+
+def check_costs(check, admin, kim):
+    check.ask("GET", "/api/v1/usage", 200, cookie=kim)
+    check.ask("GET", "/api/v1/usage?by=day&utc_offset_minutes=540", 200, cookie=admin)
+    check.ask("GET", "/api/v1/usage?by=planet", 400, cookie=kim)
+    check.ask("GET", "/api/v1/usage/summary", 200, cookie=kim)
+    cards = check.ask("GET", "/api/v1/rate-cards", 200, cookie=kim).json
+    check.ask("PUT", "/api/v1/rate-cards", 200, cards, admin)
+    check.ask("PUT", "/api/v1/rate-cards", 400, {"items": [{**cards["items"][0], "cpu_hour": -1}]}, admin)
+    check.ask("PUT", "/api/v1/rate-cards", 403, cards, kim)
 
 
 def check_shares(check, admin, kim, workspace, other):

@@ -3,7 +3,8 @@ import re
 
 KNOWN = {
     "$ref", "type", "enum", "const", "pattern", "required", "properties", "additionalProperties", "items", "allOf",
-    "oneOf", "minLength", "maxLength", "minimum", "maximum", "minItems", "format", "description", "default",
+    "oneOf", "anyOf", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "format", "description",
+    "default", "examples",
 }
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 DATE_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
@@ -42,12 +43,26 @@ class Schemas:
             if value < schema.get("minimum", value) or value > schema.get("maximum", value):
                 raise Mismatch(f"{where}: {value} is out of range")
         if isinstance(value, list):
+            if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+                raise Mismatch(f"{where}: {len(value)} items are too few or too many")
             for index, item in enumerate(value):
                 self.check(item, schema.get("items", {}), f"{where}[{index}]")
         if isinstance(value, dict):
             self._check_object(value, schema, where, part_of_many)
         for part in schema.get("allOf", []):
             self.check(value, part, where, part_of_many=True)
+        self._check_choice(value, schema.get("oneOf") or schema.get("anyOf") or [], where)
+
+    def _check_choice(self, value, choices, where):
+        """Fits at least one of them; which, the reason of the last refusal tells best."""
+        refusal = None
+        for choice in choices:
+            try:
+                return self.check(value, choice, where)
+            except Mismatch as mismatch:
+                refusal = mismatch
+        if refusal:
+            raise refusal
 
     def _check_type(self, value, schema, where):
         wanted = schema.get("type")
