@@ -39,7 +39,7 @@ describe("every page, in every look", { timeout: 180_000 }, () => {
       await page.keyboard.press("Enter");
       await page.getByText("결제 API").first().waitFor();
       const ports = `workspaces/${workspace.id}/ports`;
-      for (const path of ["workspaces", `workspaces/${workspace.id}`, ports, "shared", "users", "groups", "shares", "profile"]) {
+      for (const path of ["workspaces", `workspaces/${workspace.id}`, ports, "shared", "costs", "users", "groups", "shares", "policy", "profile"]) {
         await page.goto(`${hub.url}/${path}`);
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
