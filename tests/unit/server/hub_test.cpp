@@ -168,7 +168,13 @@ TEST(Hub, readiness_says_what_is_missing_and_that_it_came_back) {
 TEST(Hub, metrics_count_requests_and_connections) {
   const RunningServer server;
   fetch_from(*server.hub, "GET", "/api/v1/session");
-  const auto text = fetch_from(*server.hub, "GET", "/metrics").body;
+  // A connection counts until the server has noticed its end.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  std::string text;
+  do {
+    text = fetch_from(*server.hub, "GET", "/metrics").body;
+  } while (text.find("codehub_http_open_connections 1\n") == std::string::npos &&
+           std::chrono::steady_clock::now() < end);
   for (const char* series :
        {"codehub_http_requests_total{route=\"api\",status=\"401\"}", "codehub_http_open_connections 1",
         "process_resident_memory_bytes", "codehub_build_info", "codehub_http_request_duration_seconds"}) {
