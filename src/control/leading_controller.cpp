@@ -41,6 +41,7 @@ LeadingController::LeadingController(asio::any_io_executor executor, ControlPart
                 look_at(id);
               }),
       meter_(executor, parts_, options_.sizes),
+      idle_(executor, parts_, story_, tasks_),
       orphans_(parts_.runtime, metrics_),
       runtime_outage_("container runtime", backoff_of(options_)),
       store_outage_("database", backoff_of(options_)),
@@ -49,7 +50,9 @@ LeadingController::LeadingController(asio::any_io_executor executor, ControlPart
       random_(secure_random()) {
   health_.on_activity([this](const WorkspaceId& id, const agentlink::AgentActivity& activity) {
     meter_.note(id, to_sample(activity));
+    idle_.hear(id, activity);
   });
+  meter_.ask_idle([this](const WorkspaceId& id) { return idle_.is_idle(id); });
 }
 
 double LeadingController::jitter() { return static_cast<double>(random_() >> 11U) / static_cast<double>(1ULL << 53U); }
@@ -60,6 +63,7 @@ asio::awaitable<void> LeadingController::run() {
     if (event.intent) look_at(event.workspace_id);
   });
   tasks_.spawn("meter", [this] { return meter_.run(); });
+  tasks_.spawn("policies of idleness", [this] { return idle_.run(); });
   tasks_.spawn("look regularly", [this] { return look_regularly(); });
   tasks_.spawn("watch the runtime", [this] { return watch(); });
   co_await hand_out();

@@ -8,6 +8,7 @@
 #include "codehub/control/controller.hpp"
 #include "control_metrics.hpp"
 #include "health_rounds.hpp"
+#include "idle_engine.hpp"
 #include "images.hpp"
 #include "meter.hpp"
 #include "orphans.hpp"
@@ -66,6 +67,7 @@ class LeadingController final : public Controller {
   Reconciler reconciler_;
   HealthRounds health_;
   Meter meter_;
+  IdleEngine idle_;
   Orphans orphans_;
   Outage runtime_outage_;
   Outage store_outage_;

@@ -78,6 +78,7 @@ asio::awaitable<void> LeadingController::forget_old_history() {
 }
 
 void LeadingController::judge_all(std::vector<Workspace> rows, const runtime::Observation& seen) {
+  idle_.see(rows);
   auto realities = by_workspace(seen);
   limits_.can_pause = parts_.runtime.capabilities().pause;
   std::map<Phase, int> phases;

@@ -32,6 +32,7 @@ class Judgement {
   void gather_uses();
   void gather_signals();
   [[nodiscard]] Until kept_awake_until() const;
+  [[nodiscard]] Until heard_at() const;
   [[nodiscard]] Until deaf_until() const;
   [[nodiscard]] bool is_deaf() const;
   [[nodiscard]] Until last_use(bool by_people_alone) const;
@@ -80,12 +81,22 @@ Until Judgement::kept_awake_until() const {
   return std::min(awake->until, awake->since + policy_.longest_keep_awake);
 }
 
-bool Judgement::is_deaf() const { return runs() && (!activity_.heard_at || now_ - *activity_.heard_at > kDeafAfter); }
+/// A frozen one is heard again after it was woken.
+Until Judgement::heard_at() const {
+  if (!activity_.heard_at) return std::nullopt;
+  return std::max(*activity_.heard_at, entered_at_);
+}
+
+bool Judgement::is_deaf() const {
+  const auto heard = heard_at();
+  return runs() && (!heard || now_ - *heard > kDeafAfter);
+}
 
 /// Without its agent nobody knows what a workspace does: so long it counts as used.
 Until Judgement::deaf_until() const {
   if (!is_deaf()) return std::nullopt;
-  return activity_.heard_at ? *activity_.heard_at + kDeafAfter + kDeafPatience : now_;
+  const auto heard = heard_at();
+  return heard ? *heard + kDeafAfter + kDeafPatience : now_;
 }
 
 void Judgement::gather_signals() {

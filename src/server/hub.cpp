@@ -239,6 +239,8 @@ class RunningHub final : public Hub {
     const auto first = threads_.executor(0);
     control_tasks_ = std::make_unique<TaskGroup>(first);
     control::ControlParts parts{*store_, *runtime_, *agents_, *accounts_, changed_, logged_, used_, now};
+    parts.idleness = &idleness_;
+    parts.board = &board_;
     controller_ = control::create_controller(first, parts, control_options(configuration_));
     control_tasks_->spawn("control", [this] { return run_controller(); });
     control_tasks_->spawn("viewers", [this] { return viewing_->run(); });

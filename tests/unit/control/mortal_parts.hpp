@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "codehub/agentlink/agent_link.hpp"
 #include "codehub/runtime/runtime.hpp"
 #include "codehub/store/store.hpp"
@@ -17,7 +19,10 @@ class MortalWorkspaces final : public store::WorkspaceRepository {
     return gate_.question(inner_.list(std::move(owner), std::move(page)));
   }
   Task<std::vector<Workspace>> list_all() override { return gate_.question(inner_.list_all()); }
+  /// Called with every intent before it is written.
+  std::function<void(const store::IntentChange&)> before_intent;
   Task<Workspace> change_intent(WorkspaceId id, store::IntentChange change) override {
+    if (before_intent) before_intent(change);
     return gate_.change(inner_.change_intent(std::move(id), std::move(change)));
   }
   Task<Workspace> save_observation(Workspace row, std::string cause) override {
@@ -56,6 +61,7 @@ class MortalStore final : public store::Store {
   MortalStore(store::Store& inner, CrashGate& gate)
       : inner_(inner), workspaces_(inner.workspaces(), gate), logs_(inner.workspace_logs(), gate) {}
   store::WorkspaceRepository& workspaces() override { return workspaces_; }
+  MortalWorkspaces& workspaces_of_test() { return workspaces_; }
   store::WorkspaceLogRepository& workspace_logs() override { return logs_; }
   store::TransitionRepository& transitions() override { return inner_.transitions(); }
   store::UserRepository& users() override { return inner_.users(); }
@@ -141,7 +147,7 @@ class MortalAgents final : public agentlink::AgentClient {
     return gate_.change(inner_.share_state(std::move(agent), std::move(state)));
   }
   Task<void> tell_idleness(agentlink::AgentAddress agent, std::string json) override {
-    return gate_.change(inner_.tell_idleness(std::move(agent), std::move(json)));
+    return gate_.question(inner_.tell_idleness(std::move(agent), std::move(json)));  // Beside everything else.
   }
 
  private:

@@ -157,6 +157,15 @@ TEST(Idleness, without_its_agent_nobody_knows_and_an_hour_goes_by) {
   EXPECT_TRUE(one.judge().coming.empty());
 }
 
+TEST(Idleness, one_that_was_woken_has_time_to_be_heard) {
+  Case one;
+  one.activity.heard_at = kNow - 10h;
+  one.put(Phase::kRunning, kNow - 1min);
+  EXPECT_EQ(one.judge().awake, std::vector<std::string>{"it has just started"});
+  one.put(Phase::kRunning, kNow - 3min);
+  EXPECT_FALSE(one.judge().idle);
+}
+
 TEST(Idleness, a_frozen_one_asks_no_agent_and_stops_when_it_would_have_stopped_anyway) {
   Case one;
   one.see(SignalKind::kPresence, kNow - 30min);

@@ -9,6 +9,7 @@
 #include "codehub/accounts/accounts.hpp"
 #include "codehub/agentlink/agent_link.hpp"
 #include "codehub/base/event_bus.hpp"
+#include "codehub/domain/activity_board.hpp"
 #include "codehub/domain/events.hpp"
 #include "codehub/domain/size.hpp"
 #include "codehub/runtime/runtime.hpp"
@@ -56,6 +57,9 @@ struct ControlParts {
   EventBus<WorkspaceLogAppended>& logged;
   EventBus<WorkspaceUsed>& used;
   Clock clock;
+  EventBus<IdlenessChanged>* idleness =
+      nullptr;                     ///< Told, and heard, when what comes to a workspace changed; may be null.
+  ActivityBoard* board = nullptr;  ///< Shows everybody what is known of use; may be null.
 };
 
 [[nodiscard]] std::unique_ptr<Controller> create_controller(asio::any_io_executor executor, ControlParts parts,
