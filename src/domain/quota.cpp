@@ -89,8 +89,11 @@ Holding frozen(Holding holding) {
 
 /// Idle the longest first; those that are used come last.
 bool idler(const Holding& left, const Holding& right) {
-  if (left.idle_since && right.idle_since) return *left.idle_since < *right.idle_since;
-  return left.idle_since.has_value() && !right.idle_since;
+  if (left.idle_since && right.idle_since && *left.idle_since != *right.idle_since) {
+    return *left.idle_since < *right.idle_since;
+  }
+  if (left.idle_since.has_value() != right.idle_since.has_value()) return left.idle_since.has_value();
+  return left.workspace_id < right.workspace_id;
 }
 
 std::vector<Holding> candidates(const std::vector<QuotaScope>& scopes, const Holding& wanted) {
@@ -103,7 +106,7 @@ std::vector<Holding> candidates(const std::vector<QuotaScope>& scopes, const Hol
       if (!known && gives && holding.owner_id == wanted.owner_id) found.push_back(holding);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const Holding& a, const Holding& b) { return idler(a, b); });
+  std::sort(found.begin(), found.end(), idler);
   return found;
 }
 
