@@ -316,6 +316,9 @@ void IdleEngine::plan_next(const WorkspaceId& id, Entry& entry, const IdlePolicy
     consider(step.at - kWarning);
   }
   if (!idleness.coming.empty() && idleness.coming.front().at <= now) consider(now + kAgain);
+  if (policy.delete_after && entry.row.phase == Phase::kStandby && !is_known_clean(entry.row)) {
+    consider(std::max(entry.entered_at, idleness.idle_since) + *policy.delete_after);  // To say that it is not deleted.
+  }
   if (policy.schedule) {
     // Working hours begin and end whether something comes of it or not.
     if (const auto time = working_time_of(policy, now)) {
@@ -424,7 +427,11 @@ void IdleEngine::tell(Entry& entry, const IdlePolicy& policy, const Idleness& id
           id, "NOTICE: it is not deleted, though its policy says so: it may hold work that is nowhere else.");
     });
   }
-  if (entry.told_once && entry.told_idle == entry.idle && !differs(entry.told, idleness.coming)) return;
+  const bool missed = std::exchange(entry.agent_missed, false);
+  if (entry.told_once && entry.told_idle == entry.idle && !differs(entry.told, idleness.coming)) {
+    if (missed) tell_agent(entry, policy, idleness);
+    return;
+  }
   const bool first = !std::exchange(entry.told_once, true);
   entry.told = idleness.coming;
   entry.told_idle = entry.idle;
@@ -453,7 +460,7 @@ asio::awaitable<void> IdleEngine::push(WorkspaceId id, agentlink::AgentAddress a
   --pushing_;
   const auto found = entries_.find(id);
   if (told || found == entries_.end()) co_return;
-  found->second.told_once = false;
+  found->second.agent_missed = true;
   const auto again = clock_.now() + kTellAgain;
   if (!found->second.due || *found->second.due > again) set_due(id, found->second, again);
 }

@@ -54,6 +54,7 @@ class IdleEngine {
     std::vector<ComingStep> told;  ///< What people and its agent were told last.
     bool told_idle = false;
     bool told_once = false;
+    bool agent_missed = false;  ///< It could not be told.
   };
   using Entries = std::unordered_map<WorkspaceId, Entry>;
 
