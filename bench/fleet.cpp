@@ -89,7 +89,7 @@ class Fleet {
   void fill() {
     User owner;
     owner.username = "owner";
-    owner_ = run(accounts_->create_user(std::move(owner), "benchmark-password")).id;
+    owner_ = run(accounts_->create_user(std::move(owner), "benchmark-password")).user.id;
     for (int i = 0; i < sizes_.workspaces; ++i) ids_.push_back(make(i, i < sizes_.running));
   }
 

@@ -14,8 +14,9 @@ describe("waking", () => {
   const portUrl = (path = "/") => `${host(`5173-${workspace.id}`)}${path}`;
   const ideUrl = () => `${host(`ide-${workspace.id}`)}/`;
   const row = () => owner.ok("GET", `/workspaces/${workspace.id}`);
+  // Without an icon of its own a browser would ask for one, and a request in the moment of freezing wakes.
   const serve = () => shell(owner, workspace.id,
-    "cd /tmp && echo 'served by the workspace' > index.html && (setsid python3 -m http.server 5173 --bind 127.0.0.1 >/tmp/http.log 2>&1 </dev/null &) ; sleep 1");
+    "cd /tmp && echo '<link rel=icon href=data:,><p>served by the workspace' > index.html && (setsid python3 -m http.server 5173 --bind 127.0.0.1 >/tmp/http.log 2>&1 </dev/null &) ; sleep 1");
 
   async function freeze() {
     await owner.ok("PATCH", `/workspaces/${workspace.id}`, { desired_state: "PAUSED" });
