@@ -2,6 +2,10 @@
 const kPhrases: readonly [RegExp, string][] = [
   [/^asked for by (`[^`]+`)$/, '$1 님이 요청함'],
   [/^idle for (.+)$/, '$1 동안 사용하지 않음'],
+  [/^working hours are over$/, '근무 시간이 끝남'],
+  [/^working hours begin$/, '근무 시간이 시작됨'],
+  [/^it ran for (.+), as long as it may$/, '최대 실행 시간($1)이 지남'],
+  [/^used at the last moment$/, '마지막 순간에 사용함'],
   [/^keys or pointer in the IDE$/, 'IDE에서 키보드나 마우스를 사용함'],
   [/^typing in the editor$/, '편집기에서 입력함'],
   [/^work in the editor$/, '편집기에서 작업함'],
@@ -51,7 +55,7 @@ export function causeInKorean(cause: string): string {
   for (const [phrase, korean] of kPhrases) {
     if (!phrase.test(cause)) continue;
     const told = cause.replace(phrase, korean).trim();
-    return cause.startsWith('idle for ') ? kSpans.reduce((text, [span, word]) => text.replace(span, word), told) : told;
+    return /^(idle|it ran) for /.test(cause) ? kSpans.reduce((text, [span, word]) => text.replace(span, word), told) : told;
   }
   return cause;
 }
