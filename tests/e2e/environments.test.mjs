@@ -115,9 +115,8 @@ describe("environments in the browser", { timeout: 300_000 }, () => {
     await page.getByText("This workspace is stopped").waitFor();
     await screenshot(page, "stopped");
 
-    // Whoever opens the IDE now gets a page that says so and follows through by itself.
+    // Whoever opens the IDE now wakes it, sees how far it is, and is led on by itself.
     await ide.reload();
-    await ide.getByRole("button", { name: "Start" }).click();
     await ide.getByRole("treeitem", { name: /README.md/ }).waitFor({ timeout: 60_000 });
     await admin.phase(id, "RUNNING");
     assert.match(await shell(admin, id, `cat ~/${name}/README.md`), /written in the browser/);
