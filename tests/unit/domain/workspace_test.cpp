@@ -251,10 +251,11 @@ TEST(Phases, have_names_that_read_back) {
   EXPECT_FALSE(parse_operation("DANCING"));
 }
 
-TEST(Phases, only_running_and_standby_may_be_asked_for) {
+TEST(Phases, running_paused_and_standby_may_be_asked_for) {
   EXPECT_EQ(validate_desired_state("RUNNING"), Phase::kRunning);
   EXPECT_EQ(validate_desired_state("STANDBY"), Phase::kStandby);
-  for (const auto text : {"", "PAUSED", "ARCHIVED", "DELETED", "running", "RUNNING "}) {
+  EXPECT_EQ(validate_desired_state("PAUSED"), Phase::kPaused);
+  for (const auto text : {"", "ARCHIVED", "DELETED", "running", "RUNNING "}) {
     EXPECT_FALSE(validate_desired_state(text)) << text;
   }
 }
