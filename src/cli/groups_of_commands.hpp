@@ -38,8 +38,8 @@ void add_keep_awake_commands(const Adding& adding);  // keep-awake
 void add_quota_commands(const Adding& adding);       // quota …
 /// policy show, set, dry-run: below `policy`.
 void add_idle_policy_commands(const Adding& adding, CLI::App& policy);
-void add_cost_commands(const Adding& adding);       // cost usage
-void add_rate_commands(const Adding& adding);       // rates …
-void add_completion(const Adding& adding);  // completion
+void add_cost_commands(const Adding& adding);  // cost usage
+void add_rate_commands(const Adding& adding);  // rates …
+void add_completion(const Adding& adding);     // completion
 
 }  // namespace codehub::cli

@@ -52,7 +52,7 @@ struct IntentChange {
 /// quick and do not use the store.
 struct QuotaFacts {
   std::vector<Size> sizes;
-  std::function<bool()> can_pause;  ///< Whether the runtime can freeze; empty: it can.
+  std::function<bool()> can_pause;     ///< Whether the runtime can freeze; empty: it can.
   std::chrono::minutes utc_offset{0};  ///< Of the months that budgets are for.
   /// Since when a workspace is known to be idle; empty: it is known of none.
   std::function<std::optional<Timestamp>(const WorkspaceId&)> idle_since;
