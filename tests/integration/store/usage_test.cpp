@@ -163,7 +163,8 @@ TEST_P(Usage, hours_are_those_that_were_asked_for) {
   add(advance(std::nullopt, cursor("w3", kDay, "lee"), {{"small", kDay, ran(8)}}));
   const auto sum = [&](const UsageFilter& filter) {
     UsageAmounts amounts;
-    for (const auto& hour : run(usage().hours(filter)).value()) amounts += hour.amounts;
+    const auto hours = run(usage().hours(filter)).value();
+    for (const auto& hour : hours) amounts += hour.amounts;
     return amounts.running_us;
   };
   UsageFilter filter;
@@ -225,7 +226,7 @@ TEST_P(Usage, rate_cards_begin_with_the_defaults_and_are_replaced_as_a_whole) {
 TEST_P(Usage, two_writers_on_one_cursor_count_nothing_twice) {
   constexpr int kRounds = 40;
   add(advance(std::nullopt, cursor("w1", kDay), {}));
-  std::deque<asio::io_context> loops(2);
+  static std::deque<asio::io_context> loops(2);  // The threads of the pool let go of them a moment after the end.
   std::atomic<int> losses = 0;
   std::vector<std::thread> writers;
   for (int writer = 0; writer < 2; ++writer) {

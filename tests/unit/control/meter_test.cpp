@@ -414,7 +414,8 @@ TEST_F(MeterInHouse, a_running_workspace_is_metered_with_what_its_agent_measures
     filter.from = now() - 24h;
     filter.to = now() + 24h;
     filter.workspace = id;
-    for (const auto& hour : house.run(house.store->usage().hours(filter)).value()) all += hour.amounts;
+    const auto hours = house.run(house.store->usage().hours(filter)).value();
+    for (const auto& hour : hours) all += hour.amounts;
     return all;
   };
   EXPECT_TRUE(house.run_until([&] { return metered().running_us > 0; }));
