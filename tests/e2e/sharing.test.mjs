@@ -197,13 +197,11 @@ describe("sharing a port", () => {
     const made = await share({ users: ["friend"], alias: "lasting" });
     await owner.stop(workspace.id);
     const page = await pageOf(friend);
-    await page.goto(made.url);
-    await page.getByRole("button", { name: "Start" }).waitFor();
+    await page.goto(made.url);  // Wakes it.
     assert.doesNotMatch(await page.content(), /\/workspaces\//, "no way to the owner's dashboard");
     await screenshot(page, "shared-asleep");
-    await page.getByRole("button", { name: "Start" }).click();
     await owner.phase(workspace.id, "RUNNING");
-    await page.getByText(/Nothing answers on port 5173/).waitFor();
+    await page.getByText(/nothing (listens|answers)/i).first().waitFor();
     await page.context().close();
     const refused = await openSocket(`${hub.url}/`, { Host: new URL(portUrl(5173)).host, Cookie: stranger.cookie });
     assert.equal(refused.status, 401);
