@@ -1,13 +1,8 @@
 // `codehub cost`, `usage` and `rates`, against a server that answers what the test says.
-#include <stdlib.h>
-
-#include <iostream>
-
 #include <gtest/gtest.h>
-#include <CLI/CLI.hpp>
 
-#include "codehub/cli/commands.hpp"
 #include "codehub/cli/exit_codes.hpp"
+#include "command_line.hpp"
 #include "cost_request.hpp"
 #include "cost_table.hpp"
 #include "scripted_server.hpp"
@@ -30,40 +25,9 @@ json a_card(const char* from, double cpu) {
           {"memory_gib_hour", 4}, {"disk_gib_month", 100}, {"archive_gib_month", 25}};
 }
 
-struct Outcome {
-  int code = -1;
-  std::string output;
-  std::string errors;
-};
-
-class CostCommands : public testing::Test {
+class CostCommands : public CommandLineTest {
  protected:
-  CostCommands() {
-    ::setenv("TZ", "Asia/Seoul", 1);
-    ::setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-  }
-  ~CostCommands() override {
-    ::unsetenv("TZ");
-    ::unsetenv("XDG_CONFIG_HOME");
-  }
-  Outcome run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--server", server.url()});
-    std::reverse(words.begin(), words.end());
-    Outcome outcome;
-    CLI::App program("for a test", "codehub");
-    add_commands(program, [&outcome](int code) { outcome.code = code; });
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-      program.parse(words);
-    } catch (const CLI::ParseError& error) {
-      std::cerr << error.what();
-      outcome.code = kWrongUsage;
-    }
-    outcome.errors = testing::internal::GetCapturedStderr();
-    outcome.output = testing::internal::GetCapturedStdout();
-    return outcome;
-  }
+  CommandOutcome run(std::vector<std::string> words) { return run_at(server.url(), std::move(words)); }
   ScriptedServer::Answer answer(const SeenRequest& request) {
     const auto path = request.target.substr(0, request.target.find('?'));
     if (request.target.find("format=csv") != std::string::npos) return {200, "key,label\r\nw1,api\r\n"};

@@ -1,16 +1,10 @@
 // `codehub pause`, `history` and what `show` says of a frozen workspace, against a server that answers what the test
 // says.
-#include <stdlib.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <iostream>
 
 #include <gtest/gtest.h>
-#include <CLI/CLI.hpp>
 
-#include "codehub/cli/commands.hpp"
 #include "codehub/cli/exit_codes.hpp"
+#include "command_line.hpp"
 #include "scripted_server.hpp"
 
 namespace codehub::cli {
@@ -18,38 +12,13 @@ namespace {
 
 using nlohmann::json;
 
-class FreezeCommandsTest : public testing::Test {
+class FreezeCommandsTest : public CommandLineTest {
  protected:
-  FreezeCommandsTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "codehub-freeze-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    ::setenv("XDG_CONFIG_HOME", folder_.c_str(), 1);
-    ::setenv("TZ", "KST-9", 1);
-  }
-  ~FreezeCommandsTest() override {
-    ::unsetenv("TZ");
-    ::unsetenv("XDG_CONFIG_HOME");
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
   int run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--server", server_.url()});
-    std::ranges::reverse(words);
-    int result = -1;
-    CLI::App program("for a test", "codehub");
-    add_commands(program, [&result](int code) { result = code; });
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-      program.parse(words);
-    } catch (const CLI::ParseError& error) {
-      std::cerr << error.what();
-      result = kWrongUsage;
-    }
-    errors = testing::internal::GetCapturedStderr();
-    output = testing::internal::GetCapturedStdout();
-    return result;
+    auto outcome = run_at(server_.url(), std::move(words));
+    output = std::move(outcome.output);
+    errors = std::move(outcome.errors);
+    return outcome.code;
   }
 
   std::string output, errors;
@@ -87,7 +56,6 @@ class FreezeCommandsTest : public testing::Test {
     return {200, {{"items", json::array({first})}, {"next_cursor", ""}}};
   }
 
-  std::filesystem::path folder_;
   ScriptedServer server_{[this](const SeenRequest& request) { return answer(request); }};
 };
 

@@ -1,18 +1,12 @@
 // `codehub keep-awake`, `policy`, `quota` and what `show`, `ls` and `start` say of idleness and quotas, against a
 // server that answers what the test says.
-#include <stdlib.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <iostream>
 
 #include <gtest/gtest.h>
-#include <CLI/CLI.hpp>
 
 #include "amounts.hpp"
-#include "codehub/cli/commands.hpp"
 #include "codehub/cli/exit_codes.hpp"
 #include "codehub/domain/time.hpp"
+#include "command_line.hpp"
 #include "idleness_words.hpp"
 #include "scripted_server.hpp"
 
@@ -22,38 +16,13 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-class IdlenessCommandsTest : public testing::Test {
+class IdlenessCommandsTest : public CommandLineTest {
  protected:
-  IdlenessCommandsTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "codehub-idle-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    ::setenv("XDG_CONFIG_HOME", folder_.c_str(), 1);
-    ::setenv("TZ", "KST-9", 1);
-  }
-  ~IdlenessCommandsTest() override {
-    ::unsetenv("TZ");
-    ::unsetenv("XDG_CONFIG_HOME");
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
   int run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--server", server_.url()});
-    std::ranges::reverse(words);
-    int result = -1;
-    CLI::App program("for a test", "codehub");
-    add_commands(program, [&result](int code) { result = code; });
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-      program.parse(words);
-    } catch (const CLI::ParseError& error) {
-      std::cerr << error.what();
-      result = kWrongUsage;
-    }
-    errors = testing::internal::GetCapturedStderr();
-    output = testing::internal::GetCapturedStdout();
-    return result;
+    auto outcome = run_at(server_.url(), std::move(words));
+    output = std::move(outcome.output);
+    errors = std::move(outcome.errors);
+    return outcome.code;
   }
   /// The only request that changes something.
   SeenRequest change() {
@@ -139,7 +108,6 @@ class IdlenessCommandsTest : public testing::Test {
            {"disk_bytes", std::int64_t{3} << 30}}}}};
   }
 
-  std::filesystem::path folder_;
   ScriptedServer server_{[this](const SeenRequest& request) { return answer(request); }};
 };
 

@@ -1,28 +1,18 @@
 // `codehub share`, `unshare`, `shares` and `policy sharing`, against a server that answers what the test says.
-#include <stdlib.h>
-
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <sstream>
 
 #include <gtest/gtest.h>
-#include <CLI/CLI.hpp>
 
-#include "codehub/cli/commands.hpp"
 #include "codehub/cli/exit_codes.hpp"
+#include "command_line.hpp"
 #include "scripted_server.hpp"
 
 namespace codehub::cli {
 namespace {
 
 using nlohmann::json;
-
-struct ShareOutcome {
-  int code = -1;
-  std::string output;
-  std::string errors;
-};
 
 json a_workspace(const std::string& name, const char* phase) {
   return {{"id", name}, {"name", name}, {"phase", phase}};
@@ -124,49 +114,20 @@ class Shared {
   }
 };
 
-class ShareCommandsTest : public testing::Test {
+class ShareCommandsTest : public CommandLineTest {
  protected:
   ShareCommandsTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "codehub-shares-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    ::setenv("XDG_CONFIG_HOME", folder_.c_str(), 1);
-    ::setenv("TZ", "KST-9", 1);
     shared.workspaces.push_back(a_workspace("shop", "RUNNING"));
     shared.workspaces.push_back(a_workspace("blog", "STANDBY"));
   }
-  ~ShareCommandsTest() override {
-    ::unsetenv("TZ");
-    ::unsetenv("XDG_CONFIG_HOME");
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
   /// Words as a shell hands them over; the server as the test has set it up at its first use.
-  ShareOutcome run(std::vector<std::string> words) {
+  CommandOutcome run(std::vector<std::string> words) {
     if (!server) server.emplace([this](const SeenRequest& request) { return shared(request); });
-    words.insert(words.begin(), {"--server", server->url()});
-    std::reverse(words.begin(), words.end());
-    ShareOutcome outcome;
-    CLI::App program("for a test", "codehub");
-    add_commands(program, [&outcome](int code) { outcome.code = code; });
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-      program.parse(words);
-    } catch (const CLI::ParseError& error) {
-      std::cerr << error.what();
-      outcome.code = kWrongUsage;
-    }
-    outcome.errors = testing::internal::GetCapturedStderr();
-    outcome.output = testing::internal::GetCapturedStdout();
-    return outcome;
+    return run_at(server->url(), std::move(words));
   }
 
   Shared shared;
   std::optional<ScriptedServer> server;
-
- private:
-  std::filesystem::path folder_;
 };
 
 /// Standard input with this text, for as long as it lives.
