@@ -8,6 +8,13 @@ import { openSocket, shell } from "./lib/exec.mjs";
 import { Hub } from "./lib/hub.mjs";
 import { until } from "./lib/processes.mjs";
 
+// Python's own takes five connections at a time; a hundred would wait for the kernel to ask again.
+const server = `
+import http.server
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 256
+Server(("127.0.0.1", 5173), http.server.SimpleHTTPRequestHandler).serve_forever()`;
+
 describe("waking", () => {
   let hub, admin, owner, friend, workspace, browser;
   const host = (name) => `http://${name}.localhost:${new URL(hub.url).port}`;
@@ -16,7 +23,7 @@ describe("waking", () => {
   const row = () => owner.ok("GET", `/workspaces/${workspace.id}`);
   // Without an icon of its own a browser would ask for one, and a request in the moment of freezing wakes.
   const serve = () => shell(owner, workspace.id,
-    "cd /tmp && echo '<link rel=icon href=data:,><p>served by the workspace' > index.html && (setsid python3 -m http.server 5173 --bind 127.0.0.1 >/tmp/http.log 2>&1 </dev/null &) ; sleep 1");
+    "cd /tmp && echo '<link rel=icon href=data:,><p>served by the workspace' > index.html && cat > serve.py <<'PY'\n" + server + "\nPY\n(setsid python3 serve.py >/tmp/http.log 2>&1 </dev/null &)");
 
   async function freeze() {
     await owner.ok("PATCH", `/workspaces/${workspace.id}`, { desired_state: "PAUSED" });
@@ -50,6 +57,7 @@ describe("waking", () => {
     friend = await hub.person(admin, "friend");
     workspace = await owner.running({ name: "sleeper" });
     await serve();
+    await until("its server answers", async () => (await call(portPath())).status === 200);
     await owner.ok("POST", `/workspaces/${workspace.id}/shares`, { port: 5173, users: ["friend"] });
     browser = await openBrowser();
   });
@@ -110,10 +118,12 @@ describe("waking", () => {
     await freeze();
     await page.getByRole("status").filter({ hasText: "This workspace is asleep" }).waitFor();
     await screenshot(page, "wake-asleep");
-    await page.waitForTimeout(15_000);
+    // The IDE takes its connection for lost after a while, and makes it anew by itself.
+    await page.waitForEvent("websocket", { timeout: 90_000 });
     assert.equal((await row()).phase, "PAUSED");
+    const again = page.waitForEvent("websocket", { timeout: 90_000 });
     await owner.stop(workspace.id);
-    await page.waitForTimeout(15_000);
+    await again;
     assert.equal((await row()).phase, "STANDBY");
   });
 

@@ -8,6 +8,7 @@
 #include "accounts_fixture.hpp"
 #include "hashing.hpp"
 #include "password.hpp"
+#include "store_over.hpp"
 
 namespace codehub::accounts::test {
 namespace {
@@ -114,27 +115,13 @@ TEST_F(Login, a_check_that_could_not_be_made_is_no_failed_guess) {
 }
 
 /// A store where something happens just before a session is made.
-class InterruptedStore final : public store::Store, public store::SessionRepository {
+class InterruptedStore final : public codehub::test::StoreOver, public store::SessionRepository {
  public:
   using Session = store::Session;
   InterruptedStore(store::Store& inner, std::function<void()> interrupt)
-      : inner_(inner), sessions_(inner.sessions()), interrupt_(std::move(interrupt)) {}
+      : StoreOver(inner), sessions_(inner.sessions()), interrupt_(std::move(interrupt)) {}
 
-  store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
-  store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
-  store::TransitionRepository& transitions() override { return inner_.transitions(); }
-  store::UserRepository& users() override { return inner_.users(); }
-  store::GroupRepository& groups() override { return inner_.groups(); }
   store::SessionRepository& sessions() override { return *this; }
-  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
-  store::ShareRepository& shares() override { return inner_.shares(); }
-  store::VisitRepository& visits() override { return inner_.visits(); }
-  store::QuotaRepository& quotas() override { return inner_.quotas(); }
-  store::UsageRepository& usage() override { return inner_.usage(); }
-  store::ActivityRepository& activity() override { return inner_.activity(); }
-  store::PolicyRepository& policies() override { return inner_.policies(); }
-  store::SettingRepository& settings() override { return inner_.settings(); }
-  Task<void> ping() override { return inner_.ping(); }
 
   Task<void> create(Session session) override {
     if (const auto interrupt = std::exchange(interrupt_, nullptr)) interrupt();
@@ -155,7 +142,6 @@ class InterruptedStore final : public store::Store, public store::SessionReposit
   Task<void> remove_expired(Timestamp at) override { return sessions_.remove_expired(at); }
 
  private:
-  store::Store& inner_;
   store::SessionRepository& sessions_;
   std::function<void()> interrupt_;
 };

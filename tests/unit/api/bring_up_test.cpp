@@ -10,6 +10,9 @@
 namespace codehub::test {
 namespace {
 
+/// Whoever is open is looked at every 250 ms for what was sent. That nothing comes of it can only be waited out.
+constexpr std::chrono::milliseconds kTwoLooks{600};
+
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -176,7 +179,7 @@ TEST_F(BringUp, what_is_typed_in_an_open_terminal_wakes_what_froze_under_it) {
   say(*stream, "before");
   EXPECT_EQ(hear(*stream, "before"), "before");
   put_to_sleep(Phase::kPaused);
-  static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(600))));
+  static_cast<void>(house_.run(sleep_for(kTwoLooks)));
   EXPECT_EQ(row().desired_state, Phase::kPaused) << "an open one alone does not";
   say(*stream, "typed");
   EXPECT_EQ(hear(*stream, "typed"), "typed");
@@ -267,7 +270,7 @@ TEST_F(ForwardWakes, by_connections_and_not_by_being_open) {
   EXPECT_EQ(hear(*first, "good morning"), "good morning");
   EXPECT_EQ(row().intent_cause, "a connection of `owner` to port 5432");
   put_to_sleep(Phase::kPaused);
-  static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(400))));
+  static_cast<void>(house_.run(sleep_for(kTwoLooks)));
   EXPECT_FALSE(ended_) << "sleep ends nothing";
   EXPECT_EQ(row().desired_state, Phase::kPaused) << "and the open way wakes nothing";
   const auto local = connect();
@@ -276,7 +279,7 @@ TEST_F(ForwardWakes, by_connections_and_not_by_being_open) {
   EXPECT_EQ(row().desired_state, Phase::kRunning);
   EXPECT_TRUE(heard_of(SignalKind::kVisit, "a connection of `owner` to port 5432"));
   put_to_sleep(Phase::kPaused);
-  static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(400))));
+  static_cast<void>(house_.run(sleep_for(kTwoLooks)));
   say(*local, "again");
   EXPECT_EQ(hear(*local, "again"), "again") << "what is sent on an open one wakes too";
 }

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "control_house.hpp"
+#include "store_over.hpp"
 
 namespace codehub::control::meter_test {
 namespace {
@@ -65,28 +66,14 @@ class MortalHistory final : public store::TransitionRepository {
   Fate& fate_;
 };
 
-class MortalStore final : public store::Store {
+class MortalStore final : public codehub::test::StoreOver {
  public:
   MortalStore(store::Store& inner, Fate& fate)
-      : inner_(inner), usage_(inner.usage(), fate), history_(inner.transitions(), fate) {}
-  store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
-  store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
+      : StoreOver(inner), usage_(inner.usage(), fate), history_(inner.transitions(), fate) {}
   store::TransitionRepository& transitions() override { return history_; }
-  store::UserRepository& users() override { return inner_.users(); }
-  store::GroupRepository& groups() override { return inner_.groups(); }
-  store::SessionRepository& sessions() override { return inner_.sessions(); }
-  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
-  store::ShareRepository& shares() override { return inner_.shares(); }
-  store::VisitRepository& visits() override { return inner_.visits(); }
-  store::QuotaRepository& quotas() override { return inner_.quotas(); }
   store::UsageRepository& usage() override { return usage_; }
-  store::ActivityRepository& activity() override { return inner_.activity(); }
-  store::PolicyRepository& policies() override { return inner_.policies(); }
-  store::SettingRepository& settings() override { return inner_.settings(); }
-  Task<void> ping() override { return inner_.ping(); }
 
  private:
-  store::Store& inner_;
   MortalUsage usage_;
   MortalHistory history_;
 };

@@ -6,6 +6,7 @@
 #include "codehub/runtime/runtime.hpp"
 #include "codehub/store/store.hpp"
 #include "crash_gate.hpp"
+#include "store_over.hpp"
 
 /// The parts that a controller works with, each call passing the gate.
 namespace codehub::control::test {
@@ -56,29 +57,15 @@ class MortalLogs final : public store::WorkspaceLogRepository {
   CrashGate& gate_;
 };
 
-class MortalStore final : public store::Store {
+class MortalStore final : public codehub::test::StoreOver {
  public:
   MortalStore(store::Store& inner, CrashGate& gate)
-      : inner_(inner), workspaces_(inner.workspaces(), gate), logs_(inner.workspace_logs(), gate) {}
+      : StoreOver(inner), workspaces_(inner.workspaces(), gate), logs_(inner.workspace_logs(), gate) {}
   store::WorkspaceRepository& workspaces() override { return workspaces_; }
   MortalWorkspaces& workspaces_of_test() { return workspaces_; }
   store::WorkspaceLogRepository& workspace_logs() override { return logs_; }
-  store::TransitionRepository& transitions() override { return inner_.transitions(); }
-  store::UserRepository& users() override { return inner_.users(); }
-  store::GroupRepository& groups() override { return inner_.groups(); }
-  store::SessionRepository& sessions() override { return inner_.sessions(); }
-  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
-  store::ShareRepository& shares() override { return inner_.shares(); }
-  store::VisitRepository& visits() override { return inner_.visits(); }
-  store::QuotaRepository& quotas() override { return inner_.quotas(); }
-  store::UsageRepository& usage() override { return inner_.usage(); }
-  store::ActivityRepository& activity() override { return inner_.activity(); }
-  store::PolicyRepository& policies() override { return inner_.policies(); }
-  store::SettingRepository& settings() override { return inner_.settings(); }
-  Task<void> ping() override { return inner_.ping(); }
 
  private:
-  store::Store& inner_;
   MortalWorkspaces workspaces_;
   MortalLogs logs_;
 };

@@ -1,5 +1,6 @@
 // Ten thousand workspaces: looking at all of them costs one question each to database and runtime, and no write.
 #include "control_house.hpp"
+#include "store_over.hpp"
 
 namespace codehub::control::test {
 namespace {
@@ -41,28 +42,11 @@ class CountedRows final : public store::WorkspaceRepository {
   Task<void> remove(WorkspaceId, Timestamp) override { co_return Result<void>(); }
 };
 
-class CountedStore final : public store::Store {
+class CountedStore final : public codehub::test::StoreOver {
  public:
-  explicit CountedStore(store::Store& inner) : inner_(inner) {}
+  using StoreOver::StoreOver;
   CountedRows counted;
   store::WorkspaceRepository& workspaces() override { return counted; }
-  store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
-  store::TransitionRepository& transitions() override { return inner_.transitions(); }
-  store::UserRepository& users() override { return inner_.users(); }
-  store::GroupRepository& groups() override { return inner_.groups(); }
-  store::SessionRepository& sessions() override { return inner_.sessions(); }
-  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
-  store::ShareRepository& shares() override { return inner_.shares(); }
-  store::VisitRepository& visits() override { return inner_.visits(); }
-  store::QuotaRepository& quotas() override { return inner_.quotas(); }
-  store::UsageRepository& usage() override { return inner_.usage(); }
-  store::ActivityRepository& activity() override { return inner_.activity(); }
-  store::PolicyRepository& policies() override { return inner_.policies(); }
-  store::SettingRepository& settings() override { return inner_.settings(); }
-  Task<void> ping() override { return inner_.ping(); }
-
- private:
-  store::Store& inner_;
 };
 
 Workspace quiet_row(int number, bool runs) {

@@ -10,6 +10,9 @@
 namespace codehub::gateway::test {
 namespace {
 
+/// Whoever is open is looked at every 250 ms for what was sent. That nothing comes of it can only be waited out.
+constexpr std::chrono::milliseconds kTwoLooks{600};
+
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -395,7 +398,7 @@ TEST_F(WakeTest, bytes_on_an_open_socket_of_a_port_wake_it_and_silence_does_not)
   ASSERT_THAT(house_.hear(*socket, "\r\n\r\nhello"), HasSubstr("101 Switching"));
   house_.frozen = true;
   house_.put_to_sleep(Phase::kPaused);
-  static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(600))));
+  static_cast<void>(house_.run(sleep_for(kTwoLooks)));
   EXPECT_EQ(desired(), Phase::kPaused);
   ASSERT_TRUE(house_.run(socket->write_all(std::string("more"))));
   EXPECT_EQ(house_.hear(*socket, "more"), "more");
@@ -409,7 +412,7 @@ TEST_F(WakeTest, bytes_on_an_open_socket_of_the_ide_wake_nothing) {
   house_.frozen = true;
   house_.put_to_sleep(Phase::kPaused);
   ASSERT_TRUE(house_.run(socket->write_all(std::string("heartbeat"))));
-  static_cast<void>(house_.run(sleep_for(std::chrono::milliseconds(600))));
+  static_cast<void>(house_.run(sleep_for(kTwoLooks)));
   EXPECT_EQ(desired(), Phase::kPaused);
   house_.set_intent(Phase::kRunning);
   EXPECT_EQ(house_.hear(*socket, "heartbeat"), "heartbeat") << "nothing was lost";

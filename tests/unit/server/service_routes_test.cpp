@@ -8,6 +8,7 @@
 #include "codehub/store/sqlite/open.hpp"
 #include "run_task.hpp"
 #include "scratch_folder.hpp"
+#include "store_over.hpp"
 
 namespace codehub::server {
 namespace {
@@ -15,23 +16,9 @@ namespace {
 using test::ScratchFolder;
 
 /// A store that answers a ping when the test lets it, and not before, whoever breaks it off.
-class SlowStore final : public store::Store {
+class SlowStore final : public codehub::test::StoreOver {
  public:
-  SlowStore(store::Store& inner, asio::any_io_executor executor) : inner_(inner), released_(std::move(executor)) {}
-  store::WorkspaceRepository& workspaces() override { return inner_.workspaces(); }
-  store::WorkspaceLogRepository& workspace_logs() override { return inner_.workspace_logs(); }
-  store::TransitionRepository& transitions() override { return inner_.transitions(); }
-  store::UserRepository& users() override { return inner_.users(); }
-  store::GroupRepository& groups() override { return inner_.groups(); }
-  store::SessionRepository& sessions() override { return inner_.sessions(); }
-  store::LoginThrottleRepository& login_throttle() override { return inner_.login_throttle(); }
-  store::ShareRepository& shares() override { return inner_.shares(); }
-  store::VisitRepository& visits() override { return inner_.visits(); }
-  store::QuotaRepository& quotas() override { return inner_.quotas(); }
-  store::UsageRepository& usage() override { return inner_.usage(); }
-  store::ActivityRepository& activity() override { return inner_.activity(); }
-  store::PolicyRepository& policies() override { return inner_.policies(); }
-  store::SettingRepository& settings() override { return inner_.settings(); }
+  SlowStore(store::Store& inner, asio::any_io_executor executor) : StoreOver(inner), released_(std::move(executor)) {}
   Task<void> ping() override {
     ++pings;
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -43,7 +30,6 @@ class SlowStore final : public store::Store {
   bool slow = false;
 
  private:
-  store::Store& inner_;
   Signal released_;
 };
 
