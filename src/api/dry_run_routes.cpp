@@ -91,12 +91,6 @@ Task<Scene> set_up(Context& context, const Call& call, const Trial& trial) {
   co_return scene;
 }
 
-/// The phase at the begin is what the first change since then came from.
-Phase phase_at_begin(const Workspace& workspace, const std::vector<Transition>& transitions, Timestamp from) {
-  if (!transitions.empty()) return transitions.front().from;
-  return workspace.created_at > from ? Phase::kPending : workspace.phase;
-}
-
 using History = std::map<WorkspaceId, std::vector<Transition>>;
 
 Task<History> read_history(Context& context, Timestamp from) {
@@ -149,7 +143,7 @@ Task<Reply> try_policy(Context& context, Call& call) {
     past.to = to;
     CO_TRY(past.hours, co_await context.parts.store.usage().hours(std::move(filter)));
     past.transitions = std::move(history[workspace.id]);
-    past.phase = phase_at_begin(workspace, past.transitions, from);
+    past.phase = phase_at(from, workspace, past.transitions);
     total += try_policy_on(workspace, past, scene.book.policy_of(workspace), abilities, prices);
   }
   const auto currency = rate_at(prices.cards, to).currency;

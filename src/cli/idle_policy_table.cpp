@@ -67,7 +67,7 @@ std::string policy_table(const json& policy) {
   if (policy.contains("schedule")) {
     rows.push_back({"working hours", schedule_words(policy["schedule"]), text_of(sources, "schedule")});
   }
-  return rows.empty() ? "says nothing; what is wider holds\n" : render_table({"", "VALUE", "FROM"}, rows);
+  return rows.empty() ? "says nothing of its own\n" : render_table({"", "VALUE", "FROM"}, rows);
 }
 
 std::string bounds_table(const json& bounds) {

@@ -192,6 +192,12 @@ PolicyOutcome simulate_policy(const PolicyHistory& history, const IdlePolicy& po
   return simulation.outcome();
 }
 
+Phase phase_at(Timestamp from, const Workspace& workspace, const std::vector<Transition>& transitions) {
+  if (transitions.empty()) return workspace.created_at > from ? Phase::kPending : workspace.phase;
+  const auto& first = transitions.front();
+  return first.from == first.to ? Phase::kPending : first.from;
+}
+
 PolicyOutcome observed_outcome(const PolicyHistory& history) {
   Sums sums;
   Phase before = Phase::kRunning;

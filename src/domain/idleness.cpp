@@ -87,10 +87,8 @@ Until Judgement::heard_at() const {
   return std::max(*activity_.heard_at, entered_at_);
 }
 
-bool Judgement::is_deaf() const {
-  const auto heard = heard_at();
-  return runs() && (!heard || now_ - *heard > kDeafAfter);
-}
+/// One that has just started is heard soon.
+bool Judgement::is_deaf() const { return runs() && now_ - heard_at().value_or(entered_at_) > kDeafAfter; }
 
 /// Without its agent nobody knows what a workspace does: so long it counts as used.
 Until Judgement::deaf_until() const {

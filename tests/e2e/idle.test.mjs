@@ -7,7 +7,8 @@ import { shell } from "./lib/exec.mjs";
 import { Hub } from "./lib/hub.mjs";
 import { docker, until } from "./lib/processes.mjs";
 
-const serving = `python3 -m http.server --bind 127.0.0.1 8123`;
+// With an icon of its own: a browser would ask for one, and a request in the moment of freezing wakes.
+const serving = `mkdir -p /tmp/served && cd /tmp/served && echo "<link rel=icon href=data:,><title>served</title>" > index.html && exec python3 -m http.server --bind 127.0.0.1 8123`;
 
 describe("idleness", { timeout: 900_000 }, () => {
   let hub, admin, browser;
@@ -31,12 +32,14 @@ describe("idleness", { timeout: 900_000 }, () => {
   }
 
   async function newEditor(page, text) {
-    await page.locator(".monaco-workbench").first().click();
-    await page.keyboard.press("Control+Alt+n").catch(() => {});
-    await page.keyboard.press("F1");
-    await page.keyboard.type("File: New Untitled Text File");
-    await page.keyboard.press("Enter");
-    await page.locator(".monaco-editor").first().waitFor();
+    const commands = page.locator(".quick-input-widget input[type=text]");
+    await until("the palette opens", async () => {
+      await page.keyboard.press("F1");
+      return commands.waitFor({ timeout: 3_000 }).then(() => true, () => false);
+    });
+    await commands.fill(">New Untitled Text File");
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "New Untitled Text File" }).first().click();
+    await page.locator(".editor-instance .view-lines").first().click();
     await page.keyboard.type(text);
     await page.locator(".view-lines", { hasText: text }).waitFor();
   }
@@ -128,7 +131,7 @@ describe("idleness", { timeout: 900_000 }, () => {
     await visitor.context().addCookies([{ name: cookie, value, url: hub.url }]);
     const answer = await visitor.goto(`http://8123-${workspaces.untouched.id}.localhost:${new URL(hub.url).port}/`);
     assert.equal(answer.status(), 200);
-    assert.match(await visitor.title(), /Directory listing/);
+    assert.equal(await visitor.title(), "served");
     const { items } = await admin.ok("GET", `/workspaces/${workspaces.untouched.id}/transitions`);
     assert.match(items[0].cause, /8123/);
   });

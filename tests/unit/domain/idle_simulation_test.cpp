@@ -50,6 +50,20 @@ PolicyOutcome outcome(std::chrono::seconds running, std::chrono::seconds paused,
   return expected;
 }
 
+TEST(IdleSimulation, a_history_says_nothing_of_the_time_before_it_began) {
+  Workspace workspace;
+  workspace.created_at = kBegin - 24h;
+  workspace.phase = Phase::kStandby;
+  EXPECT_EQ(phase_at(kBegin, workspace, {}), Phase::kStandby);
+  workspace.created_at = kBegin + 1h;
+  EXPECT_EQ(phase_at(kBegin, workspace, {}), Phase::kPending);
+  auto history = day(Phase::kRunning);
+  change(history, 60min, Phase::kRunning);
+  EXPECT_EQ(phase_at(kBegin, workspace, history.transitions), Phase::kPending);
+  history.transitions.front().to = Phase::kStandby;
+  EXPECT_EQ(phase_at(kBegin, workspace, history.transitions), Phase::kRunning);
+}
+
 TEST(IdleSimulation, nobody_uses_it_and_it_freezes_and_stops) {
   const auto result = simulate(day(), IdlePolicy());
   EXPECT_EQ(result, outcome(10min, 110min, 22h, 0));

@@ -140,6 +140,17 @@ TEST(Idleness, keep_awake_lasts_no_longer_than_the_policy_allows) {
   expect_steps(one.judge().coming, {step(IdleStep::kPause, kNow + 40min), step(IdleStep::kStop, kNow + 150min)});
 }
 
+TEST(Idleness, one_that_has_just_started_is_not_called_silent) {
+  Case one;
+  one.activity.heard_at.reset();
+  one.workspace.phase_changed_at = kNow - 1min;
+  EXPECT_EQ(one.judge().awake, std::vector<std::string>{"it has just started"});
+  EXPECT_TRUE(one.judge().coming.empty()) << "nothing is done before its agent was heard";
+  one.workspace.phase_changed_at = kNow - 3min;
+  EXPECT_EQ(one.judge().awake.size(), 1U);
+  EXPECT_NE(one.judge().awake.front(), "it has just started");
+}
+
 TEST(Idleness, without_its_agent_nobody_knows_and_an_hour_goes_by) {
   Case one;
   one.activity.heard_at = kNow - 119s;

@@ -31,6 +31,10 @@ struct PolicyOutcome {
 /// Where an instant stands in the schedule of the policy; nothing without one.
 using WorkingTimeAt = std::function<std::optional<WorkingTime>(Timestamp)>;
 
+/// The phase of a workspace at `from`, by its `transitions` since then. A history that begins after it (with a step
+/// from a phase to itself) says nothing of the time before: PENDING.
+[[nodiscard]] Phase phase_at(Timestamp from, const Workspace& workspace, const std::vector<Transition>& transitions);
+
 /// What a policy would have made of that use. The model: in each hour it was used as long as it ran and was not idle,
 /// in one piece, from when it began to run in that hour; people come at the same instants whatever the policy. Between
 /// two uses it is frozen and stopped as the policy says, stopped at the end of the working day, and started before the
