@@ -37,21 +37,22 @@ T must(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-/// Every agent is ready and idle.
+/// Every agent is ready and idle. Tokens are the ids of their workspaces.
 class ReadyAgents final : public agentlink::AgentClient {
  public:
-  std::map<std::string, std::pair<WorkspaceId, OperationId>> known;  ///< By token.
+  std::map<std::string, OperationId> set_up;  ///< By token.
 
   Task<agentlink::AgentStatus> status(agentlink::AgentAddress agent, bool) override {
     agentlink::AgentStatus status;
-    std::tie(status.workspace_id, status.operation_id) = known[agent.token];
+    status.workspace_id = WorkspaceId(agent.token);
+    status.operation_id = set_up[agent.token];
     status.setup = agentlink::SetupState::kDone;
     status.ide = agentlink::IdeState::kReady;
     status.activity.emplace();
     co_return status;
   }
   Task<void> setup(agentlink::AgentAddress agent, agentlink::SetupRequest request) override {
-    known[agent.token].second = request.operation_id;
+    set_up[agent.token] = request.operation_id;
     co_return Result<void>();
   }
   Task<std::vector<agentlink::SetupLine>> setup_log(agentlink::AgentAddress, std::int64_t) override {
@@ -196,7 +197,7 @@ class Fleet {
     spec.size = default_sizes().front();
     run(runtime_.create_container(std::move(spec)));
     run(runtime_.start_container(row.id));
-    agents_.known[row.agent_token] = {row.id, row.operation_id};
+    agents_.set_up[row.agent_token] = row.operation_id;
     return run(runtime_.observe_one(row.id)).containers.at(0).endpoint;
   }
 

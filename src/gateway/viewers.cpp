@@ -66,12 +66,13 @@ Task<ViewerPtr> Viewers::enter(Arrival arrival) {
       co_return fail(Error{ErrorCode::kTooManyRequests, "Too many people look at shared ports just now.", {}, 30});
     }
     auto& place = viewers_[key_of(visit.share_id, visit.viewer)];
-    // Two first requests at once are one visit: both tell the store of the same one.
+    // Many first requests at once are one visit: all tell the store of the same one, the first of them is heard.
     if (place && !place->revoked_) viewer = place;
     place = viewer;
   }
-  if (auto begun = co_await store_.visits().begin(viewer->visit_, arrival.max_viewers); !begun) {
-    remove(viewer);
+  auto begun = co_await store_.visits().begin(viewer->visit_, arrival.max_viewers);
+  if (!begun && begun.error().code != ErrorCode::kAlreadyExists) {
+    if (!viewer->begun_) remove(viewer);
     co_return fail(std::move(begun).error());
   }
   if (!viewer->begun_.exchange(true)) changed_.publish(ViewersChanged{arrival.workspace, arrival.owner});

@@ -332,6 +332,18 @@ TEST_F(Shares, let_in_no_more_viewers_than_they_may_and_the_owner_always) {
   EXPECT_EQ(call("/", house_.enter(house_.port_host)).status, 200);
 }
 
+TEST_F(Shares, whose_first_requests_all_come_at_once_are_visited_once) {
+  share(Audience::kEveryone);
+  const auto cookie = house_.enter(house_.port_host, friend_session_);
+  std::vector<std::unique_ptr<http::ByteStream>> streams;
+  for (int i = 0; i < 20; ++i) {
+    streams.push_back(house_.say("GET / HTTP/1.1\r\nHost: " + house_.port_host + "\r\nCookie: " + cookie +
+                                 "\r\nConnection: close\r\n\r\n"));
+  }
+  for (const auto& stream : streams) EXPECT_THAT(house_.hear(*stream, "\r\n\r\nnever"), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(live().size(), 1U);
+}
+
 TEST_F(Shares, count_what_their_viewers_do) {
   share(Audience::kEveryone);
   const auto cookie = house_.enter(house_.port_host, friend_session_);
