@@ -1,5 +1,5 @@
 // What the benchmarks share: processes that end with the run, CPU and memory from /proc, percentiles, tables.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 export const build = process.env.CODEHUB_BENCH_BUILD ?? path.resolve(import.meta.dirname, "../build/release");
@@ -37,6 +37,9 @@ export function cpuSeconds(processes) {
     return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   }, 0);
 }
+
+/** How many descriptors a process has open. */
+export const openFiles = (pid) => readdirSync(`/proc/${pid}/fd`).length;
 
 /** Resident memory in MiB (proportional where shared, smaps_rollup's Pss, beside plain Rss). */
 export function memory(pid) {

@@ -9,7 +9,7 @@ import { startOurs, startPeer } from "./sides.mjs";
 
 const rounds = Number(process.env.ROUNDS ?? 3);
 const bulkBytes = Number(process.env.BULK_MIB ?? 1024) * 1024 * 1024;
-const idle = Number(process.env.SOCKETS ?? 5000);
+const idle = Number(process.env.SOCKETS ?? 1900);
 const echoes = Number(process.env.ECHOES ?? 2000);
 
 async function startApp(port) {

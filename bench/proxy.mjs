@@ -2,7 +2,7 @@
 // Everything runs on this machine, each program with one thread, in alternating rounds of one run.
 import { execFileSync } from "node:child_process";
 
-import { cpuSeconds, median, stopAll, table } from "./lib.mjs";
+import { cpuSeconds, median, openFiles, stopAll, table, until } from "./lib.mjs";
 import { startOurs, startPeer } from "./sides.mjs";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
@@ -28,8 +28,12 @@ try {
   const rows = [];
   for (const count of connections) {
     const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
-    for (let round = 0; round < rounds; round++) {
-      for (const [name, side] of Object.entries(sides)) results[name].push(measure(side, count));
+    for (const way of ["ide", "share"]) {
+      for (let round = 0; round < rounds; round++) {
+        for (const name of [way, `${way}Peer`]) results[name].push(measure(sides[name], count));
+      }
+      // The agent takes 2,000 connections; those of one way are kept for a while after it.
+      await until("idle connections are given up", () => openFiles(sides.ide.processes[1]) < 200, 60);
     }
     const of = (side, key) => median(results[side].map((result) => result[key]));
     for (const name of ["ide", "share"]) {
